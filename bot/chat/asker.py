@@ -1,0 +1,15 @@
+"""Who an Ask comes from, by the configuration."""
+
+from bot.chat.message import Ask
+from bot.config import Config, Person
+
+
+def person_behind(ask: Ask, config: Config) -> Person | None:
+    """Return the listed person, or None for somebody known only as a member of a listed room."""
+    return config.person_by_id(ask.platform, ask.person)
+
+
+def name_of(ask: Ask, config: Config) -> str:
+    """Return the name the record keeps: the configured one, else platform and user id, which cannot be borrowed."""
+    person = person_behind(ask, config)
+    return person.name if person else f"{ask.platform}:{ask.person}"

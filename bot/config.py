@@ -1,0 +1,241 @@
+"""The configuration: what the operator decides, checked and frozen; its names are a contract."""
+
+import re
+from datetime import date, datetime
+from functools import cached_property
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.sources import InitSettingsSource
+
+Language = Literal["zh-Hans", "zh-Hant", "en"]
+Role = Literal["lead", "pr", "legal", "rd", "support", "marketing", "executive", "regional"]
+Tier = Literal["kol", "koc", "fan", "official", "competitor", "media"]
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("expected a zone name such as Asia/Shanghai")
+    return name
+
+
+def _base_url(url: str) -> str:
+    if not re.match(r"https?://[^\s/]+", url):
+        raise ValueError("expected an address that starts with https:// or http://")
+    return url
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+"""A short name that is typed in commands: a-z, 0-9, - and _."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Slack(_Section):
+    """How the bot reaches Slack. ``listen`` and ``path`` matter in http mode only."""
+
+    bot_token: SecretStr = SecretStr("")
+    app_token: SecretStr = SecretStr("")
+    signing_secret: SecretStr = SecretStr("")
+    mode: Literal["socket", "http"] = "socket"
+    listen: str = "0.0.0.0:3000"
+    path: str = "/slack/events"
+    api_url: BaseUrl = "https://slack.com/api/"
+
+
+class Telegram(_Section):
+    """How the bot reaches Telegram."""
+
+    token: SecretStr = SecretStr("")
+    mode: Literal["polling"] = "polling"
+    api_url: BaseUrl = "https://api.telegram.org/bot"
+    file_url: BaseUrl = "https://api.telegram.org/file/bot"
+
+
+class Watch(_Section):
+    """How often sources are read, and how long mentions are kept."""
+
+    every_s: float = Field(default=15, gt=0, le=3600)
+    retention_days: int = Field(default=180, ge=1)
+
+
+class Room(_Section):
+    """A place the bot writes to: a Slack channel id, a Telegram chat id, or both."""
+
+    name: Key
+    slack: str = Field(default="", pattern=r"^([CG][A-Z0-9]{2,})?$")
+    telegram: int = 0
+
+
+class Person(_Section):
+    """Somebody of the team, known by immutable user ids."""
+
+    name: Key
+    roles: tuple[Role, ...] = ()
+    region: str = ""
+    timezone: Zone | None = None
+    slack: str = Field(default="", pattern=r"^([UW][A-Z0-9]{2,})?$")
+    telegram: int = 0
+    deputy: str = ""
+
+
+class Region(_Section):
+    """A market with its language and the rooms where its approved words arrive."""
+
+    key: Key
+    locale: Language
+    rooms: tuple[str, ...] = ()
+
+
+class Subject(_Section):
+    """A brand, product or topic watched. ``thresholds`` override a detector's own."""
+
+    key: Key
+    words: tuple[str, ...] = Field(min_length=1)
+    competitors: tuple[str, ...] = ()
+    launched: date | None = None
+    thresholds: dict[str, float] = Field(default_factory=dict)
+
+
+class SourceEntry(_Section):
+    """A store to read. ``name`` defaults to its kind."""
+
+    kind: Literal["native", "mediacrawler"]
+    name: str = ""
+    url: str = ""
+    timezone: Zone = "Asia/Shanghai"
+
+
+class Author(_Section):
+    """A public account to recognise."""
+
+    platform: str
+    id: str
+    name: str
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+
+
+class Approval(_Section):
+    """Who must agree before words go out. Nobody with the role means nobody can approve."""
+
+    quorum: dict[str, dict[Role, int]] = {"default": {"executive": 1}}
+    allow_self: bool = False
+    hold_s: float = Field(default=60, ge=0)
+    expires_h: float = Field(default=24, gt=0)
+
+
+class Delivery(_Section):
+    """How patient the outbox is. Seconds are real ones, whatever ``clock.speed`` says."""
+
+    quarantine_s: float = Field(default=30, ge=0)
+    timeout_s: float = Field(default=10, gt=0)
+
+
+class Respond(_Section):
+    """How the checklist reminds."""
+
+    playbook: Key = "rapid_iteration"
+    remind_every_min: float = Field(default=30, gt=0)
+    reminders: int = Field(default=3, ge=0)
+
+
+class Time(_Section):
+    """``speed`` above 1 makes the story run faster than life (drills, demo) from ``since`` on."""
+
+    speed: float = Field(default=1, gt=0)
+    since: datetime | None = None
+
+
+class Web(_Section):
+    """The health page. An empty ``listen`` switches it off."""
+
+    listen: str = "127.0.0.1:8090"
+
+
+class _File(InitSettingsSource):
+    """The TOML file as the weakest source: variables of the environment come first."""
+
+
+class Config(BaseSettings):
+    """Everything the operator decides."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ONEVOICE_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        nested_model_default_partial_update=True,
+    )
+
+    language: Language = "zh-Hans"
+    timezone: Zone = "Asia/Shanghai"
+    database: str = "sqlite:///onevoice.db"
+    slack: Slack = Slack()
+    telegram: Telegram = Telegram()
+    watch: Watch = Watch()
+    approval: Approval = Approval()
+    delivery: Delivery = Delivery()
+    respond: Respond = Respond()
+    clock: Time = Time()
+    web: Web = Web()
+    rooms: tuple[Room, ...] = ()
+    people: tuple[Person, ...] = ()
+    regions: tuple[Region, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    sources: tuple[SourceEntry, ...] = ()
+    authors: tuple[Author, ...] = ()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The house's own time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The chat platforms that have a token."""
+        has = {"slack": self.slack.bot_token, "telegram": self.telegram.token}
+        return tuple(name for name, token in has.items() if token.get_secret_value())
+
+    def person(self, name: str) -> Person | None:
+        """Return the person of that name."""
+        return next((person for person in self.people if person.name == name), None)
+
+    def person_by_id(self, platform: str, user_id: str) -> Person | None:
+        """Return the listed person behind a platform's user id."""
+        return next((person for person in self.people if user_id and self.user_id(person, platform) == user_id), None)
+
+    def user_id(self, person: Person, platform: str) -> str:
+        """Return the person's id on a platform, or ""."""
+        return person.slack if platform == "slack" else str(person.telegram or "")
+
+    def people_with(self, role: str) -> tuple[Person, ...]:
+        """Return everybody who holds a role."""
+        return tuple(person for person in self.people if role in person.roles)
+
+    def address(self, room: str, platform: str) -> str:
+        """Return the platform's id of a configured room, or ""."""
+        for entry in self.rooms:
+            if entry.name == room:
+                return entry.slack if platform == "slack" else str(entry.telegram or "")
+        return ""
+
+    def region(self, key: str) -> Region | None:
+        """Return the region of that key."""
+        return next((region for region in self.regions if region.key == key), None)

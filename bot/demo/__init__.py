@@ -1,0 +1,1 @@
+"""The recorded case that the demo and drills play."""

@@ -1,0 +1,1 @@
+"""Learn: what our words changed."""

@@ -1,0 +1,146 @@
+"""The sockets of the house: Source, Detector and Platform, with the values that pass through them."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.chat.message import Answer, Ask, Message, Standing
+from bot.model.alert import Level
+from bot.model.mention import Sighting
+
+Cursor = Mapping[str, Any]
+"""Where a source has been read up to: JSON values, understood by that source alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one reading of a source gave. ``more`` tells that the next reading will find rows at once."""
+
+    sightings: Sequence[Sighting]
+    cursor: Cursor
+    more: bool = False
+
+
+class Source(Protocol):
+    """A store of mentions, read and never written."""
+
+    name: str
+
+    def read(self, cursor: Cursor, limit: int) -> Batch:
+        """Return at most about ``limit`` sightings behind ``cursor``, oldest first. Raises SourceDown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Mentions of one subject published in one span of time."""
+
+    start_at: datetime
+    total: int
+    negative: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One detector's finding. ``reason`` is its name in logs; ``evidence`` holds the numbers that words are made of."""
+
+    detector: str
+    subject: str
+    cause: str
+    level: Level
+    reason: str
+    evidence: Mapping[str, Any]
+    at: datetime
+
+
+class Detector(Protocol):
+    """A rule over the counts of one subject."""
+
+    key: str
+
+    def judge(
+        self, subject: str, counts: Sequence[Count], now: datetime, thresholds: Mapping[str, float]
+    ) -> Signal | None:
+        """Return a finding, or nothing. ``counts`` are one-minute bins, oldest first, gaps mean zero."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What differs by platform, as far as anybody above needs to know."""
+
+    can_open_rooms: bool
+    can_find_posts: bool
+    """Whether a message sent earlier can be looked up by its key, so that a doubtful send is never doubled."""
+    has_forms: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message on its way. ``key`` is unique per Post; ``thread`` is the message id it answers."""
+
+    key: str
+    address: str
+    message: Message
+    thread: str = ""
+    whisper_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of ``onevoice check``: ``what`` was looked at, whether it is fine, and what to do if not."""
+
+    what: str
+    ok: bool
+    advice: str = ""
+
+
+Hear = Callable[[Ask], Awaitable[Answer]]
+
+
+class Platform(Protocol):
+    """A chat service. Every call raises NotDelivered when the service did not confirm it."""
+
+    key: str
+    traits: Traits
+
+    async def start(self, hear: Hear) -> None:
+        """Connect and hand every Ask to ``hear`` until stopped."""
+        ...
+
+    async def stop(self) -> None:
+        """Disconnect; asks already heard are answered first."""
+        ...
+
+    async def post(self, letter: Letter) -> str:
+        """Send, or whisper to one person, and return the id of the message."""
+        ...
+
+    async def edit(self, letter: Letter, message_id: str) -> None:
+        """Replace a message sent earlier. Editing without a change is a success."""
+        ...
+
+    async def open_room(self, name: str, topic: str, members: Sequence[str]) -> str:
+        """Return the address of the room ``name``, made now or found, with ``members`` (user ids) in it."""
+        ...
+
+    async def find(self, letter: Letter, since: datetime) -> str:
+        """Return the id of the message that carries ``letter.key``, or "" if the room has none since then."""
+        ...
+
+    async def reactions(self, address: str, message_id: str) -> Sequence[tuple[str, str]]:
+        """Return (emoji name, user id) of every reaction the message carries now; [] where not askable."""
+        ...
+
+    async def standing(self, person: str) -> Standing:
+        """Return what the service says of an account. Fails closed: an unknown account is an outsider."""
+        ...
+
+    async def is_in(self, person: str, address: str) -> bool:
+        """Return whether the account is a member of the room."""
+        ...
+
+    async def check(self, addresses: Mapping[str, str]) -> Sequence[Finding]:
+        """Look at token, scopes and presence in each room (name → address)."""
+        ...

@@ -1,0 +1,1 @@
+"""Respond: incidents, their checklists and clocks."""

@@ -1,0 +1,78 @@
+"""What a visitor may do in the two chats, each act one entry in its table."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.sandbox.page.fields import Fields
+from bot.sandbox.slack.server import SlackStandIn
+from bot.sandbox.telegram.server import TelegramStandIn
+
+SlackAct = Callable[[SlackStandIn, str, Fields], Awaitable[object]]
+TelegramAct = Callable[[TelegramStandIn, str, Fields], Awaitable[object]]
+
+
+async def _slack_say(slack: SlackStandIn, person: str, said: Fields) -> object:
+    return await slack.say(person, said.text("channel"), said.text("text"), said.maybe_text("thread_ts"))
+
+
+async def _slack_click(slack: SlackStandIn, person: str, said: Fields) -> object:
+    value = said.maybe_text("value")
+    return await slack.click(person, said.text("channel"), said.text("ts"), said.text("action_id"), value)
+
+
+async def _slack_submit(slack: SlackStandIn, person: str, said: Fields) -> object:
+    return await slack.submit(person, said.text("view_id"), said.form("values"))
+
+
+async def _slack_close(slack: SlackStandIn, person: str, said: Fields) -> object:
+    return await slack.close_view(person, said.text("view_id"))
+
+
+async def _slack_react(slack: SlackStandIn, person: str, said: Fields) -> object:
+    return await slack.react(person, said.text("channel"), said.text("ts"), said.text("name"))
+
+
+async def _slack_unreact(slack: SlackStandIn, person: str, said: Fields) -> object:
+    return await slack.unreact(person, said.text("channel"), said.text("ts"), said.text("name"))
+
+
+async def _telegram_say(telegram: TelegramStandIn, person: str, said: Fields) -> object:
+    reply_to, thread = said.maybe_number("reply_to"), said.maybe_number("thread")
+    return await telegram.say(person, said.chat(), said.text("text"), reply_to, thread)
+
+
+async def _telegram_click(telegram: TelegramStandIn, person: str, said: Fields) -> object:
+    return await telegram.click(person, said.chat(), said.number("message_id"), said.text("data"))
+
+
+async def _telegram_react(telegram: TelegramStandIn, person: str, said: Fields) -> object:
+    return await telegram.react(person, said.chat(), said.number("message_id"), said.text("emoji"))
+
+
+async def _telegram_unreact(telegram: TelegramStandIn, person: str, said: Fields) -> object:
+    return await telegram.unreact(person, said.chat(), said.number("message_id"), said.text("emoji"))
+
+
+async def _telegram_inline(telegram: TelegramStandIn, person: str, said: Fields) -> object:
+    return await telegram.inline(person, said.maybe_text("query") or "", said.maybe_text("offset") or "")
+
+
+async def _telegram_choose(telegram: TelegramStandIn, person: str, said: Fields) -> object:
+    return await telegram.choose(person, said.chat(), said.text("result_id"))
+
+
+SLACK_ACTS: Mapping[str, SlackAct] = {
+    "say": _slack_say,
+    "click": _slack_click,
+    "submit": _slack_submit,
+    "close": _slack_close,
+    "react": _slack_react,
+    "unreact": _slack_unreact,
+}
+TELEGRAM_ACTS: Mapping[str, TelegramAct] = {
+    "say": _telegram_say,
+    "click": _telegram_click,
+    "react": _telegram_react,
+    "unreact": _telegram_unreact,
+    "inline": _telegram_inline,
+    "choose": _telegram_choose,
+}

@@ -1,0 +1,168 @@
+"""Serves the chat page of the sandbox, with the control API behind it."""
+
+import dataclasses
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox.page.acts import SLACK_ACTS, TELEGRAM_ACTS
+from bot.sandbox.page.fields import BadRequest, Fields
+from bot.sandbox.page.guard import add_headers, as_json, guard, refuse
+from bot.sandbox.page.stream import ChangeStream
+from bot.sandbox.people import Persona
+from bot.sandbox.ports import free_port
+from bot.sandbox.slack.errors import ActError as SlackActError
+from bot.sandbox.slack.server import SlackStandIn
+from bot.sandbox.telegram.errors import ActError as TelegramActError
+from bot.sandbox.telegram.server import TelegramStandIn
+
+_STATIC = Path(__file__).parent / "static"
+_CALLS_SHOWN = 500
+
+
+class SandboxPage:
+    """A page at ``url`` on which a visitor acts as any member of the cast."""
+
+    def __init__(
+        self,
+        slack: SlackStandIn,
+        telegram: TelegramStandIn,
+        people: Sequence[Persona],
+        *,
+        clock_info: Callable[[], dict[str, Any]],
+        ticker: Callable[[], list[dict[str, Any]]] = list,
+    ) -> None:
+        self.url = ""
+        self._slack = slack
+        self._telegram = telegram
+        self._people = {person.key: person for person in people}
+        self._clock_info = clock_info
+        self._ticker = ticker
+        self._outside = ""
+        self._outside_changes = 0
+        self._stream = ChangeStream(self._revision)
+        self._runner: web.AppRunner | None = None
+        slack.watch(self._stream.ring)
+        telegram.watch(self._stream.ring)
+
+    async def start(self, port: int | None = None) -> None:
+        """Listen on 127.0.0.1, on a free port when none is given."""
+        application = web.Application(middlewares=[guard])
+        application.on_response_prepare.append(add_headers)
+        application.add_routes(self._routes())
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        chosen = port or free_port()
+        await web.TCPSite(self._runner, "127.0.0.1", chosen).start()
+        self.url = f"http://127.0.0.1:{chosen}/"
+
+    async def stop(self) -> None:
+        """Close every open page's stream, then the server."""
+        self._stream.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    def _routes(self) -> list[web.AbstractRouteDef]:
+        return [
+            web.get("/", self._index),
+            web.static("/static", _STATIC),
+            web.get("/api/state", self._state),
+            web.get("/api/events", self._stream.serve),
+            web.get("/api/calls", self._calls),
+            web.post("/api/faults", self._add_fault),
+            web.post("/api/{platform:slack|telegram}/{act}", self._act),
+        ]
+
+    async def _index(self, _request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(_STATIC / "index.html")
+
+    async def _state(self, request: web.Request) -> web.Response:
+        viewer = request.query.get("as") or next(iter(self._people))
+        if viewer not in self._people:
+            return refuse(400, f"Nobody here is called {viewer!r}.")
+        return web.json_response(
+            {
+                "viewer": viewer,
+                "people": [_shown(person) for person in self._people.values()],
+                "slack": self._slack.snapshot(viewer),
+                "telegram": self._telegram.snapshot(viewer),
+                "clock": self._clock_info(),
+                "ticker": self._ticker(),
+                "revision": self._revision(),
+            }
+        )
+
+    def _revision(self) -> int:
+        """Return a number that grows with every change a page can show.
+
+        The running time of the clock is no change: the page counts on by itself.
+        """
+        clock = {name: value for name, value in self._clock_info().items() if name != "now"}
+        outside = json.dumps([clock, self._ticker()], sort_keys=True, default=str)
+        if outside != self._outside:
+            self._outside = outside
+            self._outside_changes += 1
+        return self._slack.revision + self._telegram.revision + self._outside_changes
+
+    async def _act(self, request: web.Request) -> web.Response:
+        try:
+            fields = Fields.read(await request.read())
+            person = fields.one_of("as", self._people)
+            result = await self._perform(request.match_info["platform"], request.match_info["act"], person, fields)
+        except (BadRequest, SlackActError, TelegramActError) as problem:
+            return refuse(400, str(problem))
+        return as_json(result)
+
+    async def _perform(self, platform: str, act: str, person: str, fields: Fields) -> object:
+        if platform == "slack" and act in SLACK_ACTS:
+            return await SLACK_ACTS[act](self._slack, person, fields)
+        if platform == "telegram" and act in TELEGRAM_ACTS:
+            return await TELEGRAM_ACTS[act](self._telegram, person, fields)
+        raise BadRequest(f"Nobody can {act!r} on {platform}.")
+
+    async def _calls(self, request: web.Request) -> web.Response:
+        platform = request.query.get("platform", "")
+        if platform not in {"slack", "telegram"}:
+            return refuse(400, "Say which calls: ?platform=slack or ?platform=telegram.")
+        calls = self._slack.calls if platform == "slack" else self._telegram.calls
+        shown = [dataclasses.asdict(call) for call in calls[-_CALLS_SHOWN:]]
+        return web.json_response({"calls": shown}, dumps=_plain)
+
+    async def _add_fault(self, request: web.Request) -> web.Response:
+        try:
+            fields = Fields.read(await request.read())
+            platform = fields.one_of("platform", {"slack", "telegram"})
+            count = fields.maybe_number("count")
+            standin = self._slack if platform == "slack" else self._telegram
+            standin.inject(fields.text("method"), fields.text("fault"), 1 if count is None else count)
+        except (BadRequest, ValueError, SlackActError, TelegramActError) as problem:
+            return refuse(400, str(problem))
+        return as_json(None)
+
+
+def _plain(value: object) -> str:
+    """Return JSON in which what JSON does not know (an uploaded file's bytes) is written as text."""
+    return json.dumps(value, default=str)
+
+
+def _shown(person: Persona) -> dict[str, Any]:
+    """Return what the page may know of a person; ``standing`` is what a bot must refuse them for, or empty."""
+    standings = {
+        "bot": person.bot,
+        "guest": person.guest,
+        "outside": person.foreign,
+        "deactivated": person.deactivated,
+    }
+    return {
+        "key": person.key,
+        "name": person.name,
+        "title": person.title,
+        "color": person.color,
+        "slack_id": person.slack_id,
+        "telegram_id": person.telegram_id,
+        "standing": next((word for word, holds in standings.items() if holds), ""),
+    }

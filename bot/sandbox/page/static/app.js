@@ -1,0 +1,60 @@
+// Joins the parts of the page: reads the state whenever something changes, and draws it.
+
+import { coalesced, listen, readState } from "./api.js";
+import { byId, toast } from "./dom.js";
+import { personInAddress, showTopbar, startTopbar } from "./topbar.js";
+import { showSlack, startSlack } from "./slack.js";
+import { showTelegram, startTelegram } from "./telegram.js";
+
+const narrow = matchMedia("(max-width: 900px)");
+let person = personInAddress(); // empty: whoever the server names first
+let state = null;
+let tab = "slack";
+
+const refresh = coalesced(async () => {
+  const asked = person;
+  try {
+    const fresh = await readState(asked);
+    if (asked !== person) return; // the person was switched meanwhile: another reading is due
+    state = fresh;
+    person = fresh.viewer;
+    draw();
+  } catch (problem) {
+    toast(problem.message, "error");
+    if (asked && !state) person = "";
+    if (asked && !state) refresh();
+  }
+});
+
+function draw() {
+  if (!state) return;
+  const both = !narrow.matches;
+  showTopbar(state, person);
+  badge("slack", showSlack(state, person, both || tab === "slack"));
+  badge("telegram", showTelegram(state, person, both || tab === "telegram"));
+}
+
+function badge(name, waiting) {
+  const node = byId(`tab-${name}`).querySelector(".badge");
+  node.textContent = String(waiting);
+  node.hidden = !waiting;
+}
+
+function switchTo(key) {
+  person = key;
+  refresh();
+}
+
+function openTab(name) {
+  tab = name;
+  document.body.dataset.tab = name;
+  for (const one of ["slack", "telegram"]) byId(`tab-${one}`).setAttribute("aria-selected", String(one === name));
+  draw();
+}
+
+for (const name of ["slack", "telegram"]) byId(`tab-${name}`).addEventListener("click", () => openTab(name));
+narrow.addEventListener("change", draw);
+startTopbar(switchTo);
+startSlack(draw);
+startTelegram(draw);
+listen(refresh, (online) => { byId("offline").hidden = online; });

@@ -1,0 +1,125 @@
+// Turns the Block Kit blocks of a message into DOM nodes that can be pressed.
+
+import { emoji } from "./emoji.js";
+import { byId, h, safeHref } from "./dom.js";
+import { busy } from "./api.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { richText } from "./richtext.js";
+
+// `room` = {names, people, act(element, value)}: who is who, and what a press does.
+export function messageBlocks(blocks, room) {
+  return blocks.map((block) => messageBlock(block, room));
+}
+
+export function messageBlock(block, room) {
+  switch (block.type) {
+    case "header": return h("h3", { class: "b-header" }, ...textObject(block.text, room.names));
+    case "divider": return h("hr");
+    case "section": return section(block, room);
+    case "context": return h("div", { class: "b-context" }, ...(block.elements ?? []).map((part) => contextPart(part, room)));
+    case "actions": return h("div", { class: "b-actions" }, ...(block.elements ?? []).map((part) => control(part, room)));
+    case "rich_text": return h("div", { class: "b-rich" }, ...richText(block, room.names));
+    case "image": return picturePlace(block);
+    case "markdown": return h("div", { class: "b-plain" }, block.text);
+    default: return h("p", { class: "b-unknown" }, `[${block.type}]`);
+  }
+}
+
+export function textObject(object, names) {
+  if (!object) return [];
+  if (object.type === "mrkdwn") return mrkdwn(object.text, names);
+  return [object.text.replace(/:([a-z0-9_+'-]+):/g, (_, name) => emoji(name))];
+}
+
+function section(block, room) {
+  const body = h("div", { class: "b-text" }, ...textObject(block.text, room.names));
+  if (block.fields) body.append(h("div", { class: "b-fields" }, ...block.fields.map((field) => h("div", {}, ...textObject(field, room.names)))));
+  const beside = block.accessory && control(block.accessory, room);
+  return h("div", { class: "b-section" }, body, beside);
+}
+
+function contextPart(part, room) {
+  if (part.type === "image") return h("span", { class: "b-thumb", title: part.alt_text }, "🖼");
+  return h("span", {}, ...textObject(part, room.names));
+}
+
+// Nothing is loaded from outside: a picture shows as its description.
+function picturePlace(block) {
+  return h("figure", { class: "b-image" }, h("span", { "aria-hidden": "true" }, "🖼"), h("figcaption", {}, block.title?.text || block.alt_text || ""));
+}
+
+export function control(element, room) {
+  if (element.type === "button") return button(element, room);
+  if (element.type === "image") return picturePlace(element);
+  const choices = choicesOf(element, room.people);
+  if (choices) return picker(element, choices, room);
+  return h("span", { class: "b-unknown" }, `[${element.type}]`);
+}
+
+function button(element, room) {
+  const attributes = {
+    type: "button",
+    class: `b-button ${element.style ?? ""}`,
+    "data-action": element.action_id,
+    "data-focus": `${element.action_id}/${element.value ?? ""}`,
+    "aria-label": element.accessibility_label,
+  };
+  const node = h("button", attributes, ...textObject(element.text, room.names));
+  node.addEventListener("click", async () => {
+    if (element.confirm && !(await agreed(element.confirm, room.names))) return;
+    const href = element.url && safeHref(element.url);
+    if (href) window.open(href, "_blank", "noopener");
+    await busy(node, () => room.act(element, element.value));
+  });
+  return node;
+}
+
+// Returns what a select offers: [{label, options: [[value, text]]}], or null when it is no select.
+export function choicesOf(element, people) {
+  const pairs = (options) => options.map((option) => [option.value, option.text.text]);
+  if (element.option_groups) return element.option_groups.map((group) => ({ label: group.label.text, options: pairs(group.options) }));
+  if (element.options) return [{ options: pairs(element.options) }];
+  if (element.type.endsWith("users_select")) return [{ options: people.map((person) => [person.slack_id, person.name]) }];
+  return null;
+}
+
+export function optionNodes(choices) {
+  return choices.flatMap(({ label, options }) => {
+    const nodes = options.map(([value, text]) => h("option", { value }, text));
+    return label ? [h("optgroup", { label }, ...nodes)] : nodes;
+  });
+}
+
+function picker(element, choices, room) {
+  const title = element.placeholder?.text ?? (element.type === "overflow" ? "⋯" : "选择 Choose…");
+  const chosen = element.initial_option?.value ?? element.initial_user ?? "";
+  const attributes = { class: "b-select", "aria-label": title, "data-action": element.action_id, "data-focus": element.action_id };
+  const node = h("select", attributes, h("option", { value: "" }, title), ...optionNodes(choices));
+  node.value = chosen;
+  node.addEventListener("change", async () => {
+    const value = node.value;
+    if (!value) return;
+    if (element.confirm && !(await agreed(element.confirm, room.names))) node.value = chosen;
+    else await busy(node, () => room.act(element, value));
+  });
+  return node;
+}
+
+// Asks the question a button carries; true when the person agrees.
+export function agreed(question, names) {
+  const dialog = byId("confirm");
+  const yes = h("button", { type: "submit", value: "yes", class: `b-button ${question.style === "danger" ? "danger" : "primary"}` }, question.confirm?.text ?? "确定 Yes");
+  const no = h("button", { type: "submit", value: "no", class: "b-button" }, question.deny?.text ?? "取消 Cancel");
+  dialog.replaceChildren(
+    h("form", { method: "dialog" },
+      h("h2", {}, question.title?.text ?? ""),
+      h("div", { class: "modal-body" }, h("p", {}, ...textObject(question.text, names))),
+      h("footer", {}, no, yes)),
+  );
+  dialog.returnValue = "no";
+  dialog.showModal();
+  yes.focus();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}

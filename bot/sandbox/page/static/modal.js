@@ -1,0 +1,153 @@
+// Shows the modal that is open for the person, and sends what they fill in.
+
+import { act, busy } from "./api.js";
+import { byId, h, reconcile } from "./dom.js";
+import { choicesOf, messageBlock, optionNodes } from "./blocks.js";
+
+const dialog = byId("modal");
+let shown = null; // {id, view, room} of the modal on screen
+let viewer = "";
+
+// Opens, updates or closes the dialog. While the same view stays open, an input whose block did not change keeps
+// its node, and so what has been typed into it.
+export function showModal(view, person, room) {
+  if (!view || person !== viewer) shut();
+  viewer = person;
+  if (!view) return;
+  if (!shown || shown.id !== view.id) build(view);
+  shown = { id: view.id, view, room };
+  dialog.querySelector("#modal-title").textContent = view.title?.text ?? "";
+  const submit = dialog.querySelector("[data-testid=modal-submit]");
+  submit.textContent = view.submit?.text ?? "提交 Submit";
+  submit.hidden = !view.submit && !(view.blocks ?? []).some((block) => block.type === "input");
+  dialog.querySelector(".modal-cancel").textContent = view.close?.text ?? "取消 Cancel";
+  const items = (view.blocks ?? []).map((block, index) => ({ key: block.block_id ?? `#${index}`, value: block }));
+  reconcile(dialog.querySelector(".modal-body"), items, (block) => modalBlock(block, room));
+  if (!dialog.open) {
+    dialog.showModal();
+    dialog.querySelector(".modal-body :is(input, textarea, select)")?.focus();
+  }
+}
+
+function shut() {
+  shown = null;
+  if (dialog.open) dialog.close();
+}
+
+function build() {
+  dialog.replaceChildren(
+    h("form", { novalidate: true, onsubmit: submitted },
+      h("header", {},
+        h("h2", { id: "modal-title" }),
+        h("button", { type: "button", class: "bare", "aria-label": "关闭 Close", onclick: cancelled }, "✕")),
+      h("div", { class: "modal-body" }),
+      h("footer", {},
+        h("button", { type: "button", class: "b-button modal-cancel", "data-testid": "modal-cancel", onclick: cancelled }),
+        h("button", { type: "submit", class: "b-button primary", "data-testid": "modal-submit" }))),
+  );
+}
+
+function modalBlock(block, room) {
+  if (block.type !== "input") return h("div", { class: "block" }, messageBlock(block, room));
+  const id = `field-${block.block_id}`;
+  const errorId = `${id}-error`;
+  return h("div", { class: "field", "data-block": block.block_id },
+    h("label", { for: id }, block.label?.text ?? "", block.optional && h("span", { class: "optional" }, " 可选 optional")),
+    fieldFor(block.element, id, errorId, room),
+    block.hint && h("p", { class: "field-hint" }, block.hint.text),
+    h("p", { class: "field-error", id: errorId, role: "alert" }));
+}
+
+const INPUT_TYPES = {
+  plain_text_input: "text", number_input: "number", datepicker: "date", timepicker: "time",
+  email_text_input: "email", url_text_input: "url",
+};
+
+function fieldFor(element, id, errorId, room) {
+  const common = { id, "data-action": element.action_id, "aria-describedby": errorId };
+  const first = element.initial_value ?? element.initial_date ?? element.initial_time ?? "";
+  if (element.multiline) {
+    const area = h("textarea", { ...common, rows: "5", placeholder: element.placeholder?.text, maxlength: element.max_length });
+    area.value = first;
+    return area;
+  }
+  const choices = choicesOf(element, room.people);
+  if (element.type === "checkboxes" || element.type.startsWith("multi_")) return boxes(element, choices ?? [], common);
+  if (choices) {
+    const box = h("select", common, h("option", { value: "" }, element.placeholder?.text ?? "选择 Choose…"), ...optionNodes(choices));
+    box.value = element.initial_option?.value ?? element.initial_user ?? "";
+    return box;
+  }
+  const input = h("input", { ...common, type: INPUT_TYPES[element.type] ?? "text", placeholder: element.placeholder?.text, maxlength: element.max_length });
+  input.value = first;
+  return input;
+}
+
+function boxes(element, choices, common) {
+  const chosen = new Set((element.initial_options ?? []).map((option) => option.value).concat(element.initial_users ?? []));
+  return h("div", { ...common, class: "boxes", role: "group" }, choices.flatMap(({ options }) => options).map(([value, text]) => {
+    const tick = h("input", { type: "checkbox", value });
+    tick.checked = chosen.has(value);
+    return h("label", {}, tick, ` ${text}`);
+  }));
+}
+
+function valueOf(control) {
+  if (control.tagName !== "DIV") return control.value;
+  return [...control.querySelectorAll(":checked")].map((tick) => tick.value);
+}
+
+function filledIn() {
+  const values = {};
+  for (const field of dialog.querySelectorAll(".field")) {
+    const control = field.querySelector("[data-action]");
+    values[field.dataset.block] = { [control.dataset.action]: valueOf(control) };
+  }
+  return values;
+}
+
+function showErrors(errors) {
+  let first = null;
+  for (const field of dialog.querySelectorAll(".field")) {
+    const problem = errors[field.dataset.block] ?? "";
+    field.querySelector(".field-error").textContent = problem;
+    const control = field.querySelector("[data-action]");
+    control.setAttribute("aria-invalid", String(Boolean(problem)));
+    if (problem && !first) first = control;
+  }
+  first?.focus();
+}
+
+// What Slack's own client checks before it asks the app.
+function missing() {
+  const errors = {};
+  for (const block of shown.view.blocks ?? []) {
+    if (block.type !== "input" || block.optional) continue;
+    const control = dialog.querySelector(`[data-block="${CSS.escape(block.block_id)}"] [data-action]`);
+    if (control && !valueOf(control).toString().trim()) errors[block.block_id] = "请填写 Please fill this in.";
+  }
+  return errors;
+}
+
+async function submitted(event) {
+  event.preventDefault();
+  const errors = missing();
+  showErrors(errors);
+  if (Object.keys(errors).length) return;
+  const viewId = shown.id;
+  const button = dialog.querySelector("[data-testid=modal-submit]");
+  const result = await busy(button, () => act("slack/submit", { as: viewer, view_id: viewId, values: filledIn() }));
+  if (result?.errors && shown?.id === viewId) showErrors(result.errors);
+}
+
+async function cancelled() {
+  if (!shown) return;
+  const viewId = shown.id;
+  shut();
+  await act("slack/close", { as: viewer, view_id: viewId });
+}
+
+dialog.addEventListener("cancel", (event) => {
+  event.preventDefault(); // Esc is an answer the bot is told of
+  cancelled();
+});

@@ -1,0 +1,216 @@
+// The Telegram side: chats, the open chat, the message box and inline results.
+
+import { act } from "./api.js";
+import { avatar, byId, fit, h, holdBottom, initials, keepingScroll, reconcile, sendsOnEnter, setText } from "./dom.js";
+import { bubbleItems, bubbleNode, textOf } from "./bubble.js";
+import { Unread } from "./unread.js";
+
+const list = byId("tg-messages");
+const box = byId("tg-text");
+const pill = byId("tg-pill");
+const results = byId("inline-results");
+const ASK_AFTER_MS = 300; // a person stops typing for this long before the bot is asked
+
+const unread = new Unread();
+const drafts = new Map();
+let state = null;
+let person = "";
+let openChat = ""; // "private", or the number of a group as text
+let topic = null; // the topic of a forum that is looked at; null shows all
+let onScreen = "";
+let replyTo = null;
+let asking = 0;
+let toastTimer = 0;
+let redraw = () => {};
+
+export function startTelegram(draw) {
+  redraw = draw;
+  holdBottom(list);
+  sendsOnEnter(box, send);
+  byId("tg-form").addEventListener("submit", (event) => { event.preventDefault(); send(); });
+  byId("tg-answering-stop").addEventListener("click", () => answer(null));
+  box.addEventListener("input", askInline);
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { answer(null); offer([]); }
+    if (event.key === "ArrowUp" && !results.hidden) { event.preventDefault(); results.querySelector("button:last-of-type")?.focus(); }
+  });
+  pill.addEventListener("click", () => { list.scrollTop = list.scrollHeight; pill.hidden = true; });
+}
+
+// The private chat exists for everyone, even before its first message.
+function chatsOf({ chats }, viewer) {
+  const known = chats.map((chat) => ({ ...chat, ref: chat.type === "private" ? "private" : chat.id }));
+  if (known.some((chat) => chat.ref === "private")) return known;
+  return [...known, { ref: "private", id: "private", title: "", type: "private", members: [viewer], messages: [] }];
+}
+
+// Draws the Telegram side and returns how many messages are unread outside the open chat.
+export function showTelegram(fresh, viewer, visible) {
+  state = fresh;
+  if (viewer !== person) { keepDraft(); answer(null); offer([]); }
+  person = viewer;
+  const chats = chatsOf(state.telegram, person);
+  const open = chats.find((chat) => String(chat.ref) === openChat) ?? chats[0];
+  openChat = String(open.ref);
+  for (const chat of chats) {
+    const fromOthers = chat.messages.filter((message) => message.from !== person).map((message) => [message.message_id, false]);
+    unread.count(person, chat.ref, fromOthers, visible && chat === open);
+  }
+  drawChats(chats, open);
+  drawChat(open);
+  return chats.reduce((sum, chat) => sum + unread.waiting(person, chat.ref), 0);
+}
+
+const titleOf = (chat) => (chat.type === "private" ? `@${state.telegram.bot.username}` : chat.title);
+
+function drawChats(chats, open) {
+  const items = chats.map((chat) => ({
+    key: String(chat.ref),
+    value: { ref: String(chat.ref), title: titleOf(chat), open: chat === open, waiting: unread.waiting(person, chat.ref) },
+  }));
+  reconcile(byId("tg-chats"), items, (chat) => h("li", {},
+    h("button", {
+      type: "button", "data-testid": `tg-chat-${chat.ref}`, "data-focus": chat.ref, "aria-current": chat.open ? "true" : undefined,
+      onclick: () => goTo(chat.ref, null),
+    }, h("span", { class: "label" }, chat.title), chat.waiting > 0 && h("span", { class: "badge" }, String(chat.waiting)))));
+}
+
+function goTo(ref, topicId) {
+  keepDraft();
+  answer(null);
+  offer([]);
+  openChat = ref;
+  topic = topicId;
+  redraw();
+}
+
+function drawTopics(chat) {
+  const row = byId("tg-topics");
+  const topics = chat.topics ?? [];
+  if (!topics.some(({ id }) => id === topic)) topic = null;
+  row.hidden = !topics.length;
+  const items = [{ id: null, name: "全部 All" }, ...topics].map((one) => ({ key: String(one.id), value: { ...one, open: one.id === topic } }));
+  reconcile(row, items, (one) => h("li", {},
+    h("button", { type: "button", "data-testid": `tg-topic-${one.id ?? "all"}`, "data-focus": String(one.id), "aria-current": one.open ? "true" : undefined, onclick: () => goTo(openChat, one.id) }, one.name)));
+}
+
+function drawPinned(chat) {
+  const last = chat.messages.find((message) => message.message_id === chat.pinned?.at(-1));
+  byId("tg-pinned").hidden = !last;
+  if (last) setText(byId("tg-pinned"), `📌 ${textOf(last).split("\n")[0]}`);
+}
+
+function drawChat(chat) {
+  drawTopics(chat);
+  drawPinned(chat);
+  const place = `${person}/${chat.ref}/${topic}`;
+  const arrived = onScreen !== place;
+  const face = byId("tg-avatar");
+  setText(byId("tg-title"), titleOf(chat));
+  setText(byId("tg-sub"), chat.type === "private" ? "机器人 bot" : `${chat.members.length} 位成员 members, bot`);
+  setText(face, chat.type === "private" ? "1" : initials(chat.title));
+  box.placeholder = "消息 Message";
+  const last = list.lastElementChild?.dataset.key;
+  const context = contextFor(chat);
+  const atBottom = keepingScroll(list, () => {
+    reconcile(list, bubbleItems(chat, topic, person, state.people), (value) => bubbleNode(value, context));
+  }, { toBottom: arrived });
+  onScreen = place;
+  if (arrived) restoreDraft();
+  if (arrived || atBottom) pill.hidden = true;
+  else if (list.lastElementChild?.dataset.key !== last) { pill.textContent = "↓ 新消息 New message"; pill.hidden = false; }
+}
+
+function contextFor(chat) {
+  return {
+    person,
+    chat: chat.ref,
+    bot: state.telegram.bot.username,
+    answer,
+    say: phoneToast,
+    toggle: (message, emoji, mine) => act(mine ? "telegram/unreact" : "telegram/react", { as: person, chat: chat.ref, message_id: message.message_id, emoji }),
+    compose: (text) => { box.value = text; fit(box); box.focus(); askInline(); },
+  };
+}
+
+function phoneToast(text, stays) {
+  const node = byId("phone-toast");
+  clearTimeout(toastTimer);
+  node.replaceChildren(h("span", {}, text));
+  node.classList.toggle("alert", Boolean(stays));
+  if (stays) node.append(h("button", { type: "button", onclick: () => { node.hidden = true; } }, "好 OK"));
+  else toastTimer = setTimeout(() => { node.hidden = true; }, 4000);
+  node.hidden = false;
+  node.querySelector("button")?.focus();
+}
+
+function answer(message) {
+  replyTo = message;
+  byId("tg-answering").hidden = !message;
+  if (!message) return;
+  setText(byId("tg-answering-text"), `回复 Reply · ${message.name}: ${textOf(message).slice(0, 60)}`);
+  box.focus();
+}
+
+function inlineQuery() {
+  const prefix = `@${state.telegram.bot.username} `;
+  return box.value.startsWith(prefix) ? box.value.slice(prefix.length).trim() : null;
+}
+
+function askInline() {
+  asking += 1;
+  const mine = asking;
+  const query = state ? inlineQuery() : null;
+  if (query === null) { offer([]); return; }
+  setTimeout(async () => {
+    if (mine !== asking) return;
+    const found = await act("telegram/inline", { as: person, query });
+    if (mine === asking) offer(found ?? [], query);
+  }, ASK_AFTER_MS);
+}
+
+function offer(found, query) {
+  results.hidden = !found.length && query === undefined;
+  const rows = found.map((result) => h("li", {},
+    h("button", { type: "button", "data-testid": "inline-result", onclick: () => choose(result) },
+      avatar(result.title ?? "·", undefined, "square"),
+      h("span", {}, h("b", {}, result.title ?? result.type), h("small", {}, result.description ?? "")))));
+  results.replaceChildren(...(rows.length ? rows : [h("li", { class: "nothing" }, "没有结果 No results")]));
+}
+
+async function choose(result) {
+  const done = await act("telegram/choose", { as: person, chat: openRef(), result_id: result.id });
+  if (done === undefined) return;
+  asking += 1;
+  box.value = "";
+  fit(box);
+  offer([]);
+  box.focus();
+}
+
+const openRef = () => (openChat === "private" ? "private" : Number(openChat));
+const draftKey = () => `${person}/${openChat}`;
+
+function keepDraft() {
+  drafts.set(draftKey(), box.value);
+}
+
+function restoreDraft() {
+  box.value = drafts.get(draftKey()) ?? "";
+  fit(box);
+}
+
+async function send() {
+  const text = box.value.trim();
+  if (!text || !state) return;
+  if (inlineQuery() !== null) { results.querySelector("button")?.focus(); return; }
+  const fields = { as: person, chat: openRef(), text };
+  if (replyTo) fields.reply_to = replyTo.message_id;
+  else if (topic !== null) fields.thread = topic;
+  box.value = "";
+  fit(box);
+  answer(null);
+  list.scrollTop = list.scrollHeight;
+  const result = await act("telegram/say", fields);
+  if (result === undefined && !box.value) { box.value = text; fit(box); }
+}

@@ -1,0 +1,136 @@
+"""What a message says, read from a call and held to Slack's limits."""
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.slack.arguments import Arguments
+from bot.sandbox.slack.blockkit import check_blocks, check_view
+from bot.sandbox.slack.errors import ApiError, InvalidBlocksError
+
+TEXT_CUT_AT = 40_000  # chat.postMessage truncates; api.slack.com/changelog/2018-04-truncating-really-long-messages
+UPDATE_TEXT_MOST = 4_000  # chat.update: msg_too_long
+MARKDOWN_MOST = 12_000
+BLOCKS_MOST = 50
+BLOCKS_SIZE_MOST = 13_200  # undocumented, measured by users: slackapi/bolt-js issue 2509
+ATTACHMENTS_MOST = 100
+VIEW_SIZE_MOST = 250_000
+METADATA_SIZE_MOST = 8_000  # Slack publishes no number; large enough for keys, too small for texts
+
+
+@dataclass(slots=True)
+class Content:
+    """The parts of a message; None means the call did not name that part."""
+
+    text: str | None = None
+    blocks: list[dict[str, Any]] | None = None
+    attachments: list[dict[str, Any]] | None = None
+    metadata: dict[str, Any] | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to show."""
+        return not (self.text or self.blocks or self.attachments)
+
+
+def read_content(args: Arguments) -> Content:
+    """Return the message ``args`` describe; what Slack would refuse is refused."""
+    content = Content(
+        text=_read_text(args),
+        blocks=args.items("blocks", "invalid_blocks_format"),
+        attachments=args.items("attachments", "invalid_attachments"),
+        metadata=_read_metadata(args.values.get("metadata")),
+    )
+    if content.blocks:
+        content.blocks = accept_blocks(content.blocks)
+    if content.attachments:
+        content.attachments = _accept_attachments(content.attachments)
+    if content.text is not None and len(content.text) > TEXT_CUT_AT:
+        content.text = content.text[:TEXT_CUT_AT]
+        content.warnings.append("message_truncated")
+    return content
+
+
+def _read_text(args: Arguments) -> str | None:
+    markdown = args.values.get("markdown_text")
+    if markdown is None:
+        text = args.values.get("text")
+        return None if text is None else str(text)
+    if "text" in args or "blocks" in args:
+        raise ApiError("markdown_text_conflict")
+    if len(str(markdown)) > MARKDOWN_MOST:
+        raise ApiError("msg_too_long")
+    return str(markdown)
+
+
+def _read_metadata(metadata: Any) -> dict[str, Any] | None:
+    if metadata is None or metadata == "":
+        return None
+    if not isinstance(metadata, dict):
+        raise ApiError("invalid_metadata_format")
+    if metadata == {}:
+        return {}
+    payload = metadata.get("event_payload")
+    if not isinstance(metadata.get("event_type"), str) or not isinstance(payload, dict):
+        raise ApiError("invalid_metadata_schema")
+    if len(json.dumps(metadata, ensure_ascii=False)) > METADATA_SIZE_MOST:
+        raise ApiError("metadata_too_large")
+    return metadata
+
+
+def accept_blocks(blocks: list[dict[str, Any]], pointer: str = "/blocks") -> list[dict[str, Any]]:
+    """Return valid ``blocks`` with an id on each; anything else is refused."""
+    problems = check_blocks(blocks, pointer)
+    if len(blocks) > BLOCKS_MOST:
+        problems = [f"no more than {BLOCKS_MOST} items allowed [json-pointer:{pointer}]"]
+    if problems:
+        raise InvalidBlocksError(problems)
+    if len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) > BLOCKS_SIZE_MOST:
+        raise ApiError("msg_blocks_too_long")
+    return [_named(block) for block in blocks]
+
+
+def accept_view(view: Any) -> dict[str, Any]:
+    """Return a valid view with an id on each block; anything else is refused."""
+    if not isinstance(view, dict):
+        raise InvalidBlocksError(["missing required field: view [json-pointer:/view]"], "invalid_arguments")
+    if problems := check_view(view):
+        raise InvalidBlocksError(problems, "invalid_arguments")
+    if len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_SIZE_MOST:
+        raise ApiError("view_too_large")
+    return view | {"blocks": [_named(block) for block in view["blocks"]]}
+
+
+def _accept_attachments(attachments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if len(attachments) > ATTACHMENTS_MOST:
+        raise ApiError("too_many_attachments")
+    accepted = []
+    for number, attachment in enumerate(attachments):
+        kept = {"id": number + 1, "fallback": "[no preview available]"} | attachment
+        if isinstance(blocks := attachment.get("blocks"), list):
+            kept["blocks"] = accept_blocks(blocks, f"/attachments/{number}/blocks")
+        accepted.append(kept)
+    return accepted
+
+
+def _named(block: dict[str, Any]) -> dict[str, Any]:
+    """Return ``block`` with the ids Slack makes up where the app gave none."""
+    named = {**block, "block_id": block.get("block_id") or _made_up()}
+    if block.get("type") == "actions":
+        named["elements"] = [_with_action(element) for element in block["elements"]]
+    for place in ("accessory", "element"):
+        if isinstance(block.get(place), dict):
+            named[place] = _with_action(block[place])
+    return named
+
+
+def _with_action(element: dict[str, Any]) -> dict[str, Any]:
+    if element.get("type") == "image" or element.get("action_id"):
+        return element
+    return {**element, "action_id": _made_up()}
+
+
+def _made_up() -> str:
+    return secrets.token_urlsafe(4)

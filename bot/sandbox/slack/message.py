@@ -1,0 +1,97 @@
+"""A message as the workspace keeps it, written as Slack shows it to an app."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.slack.identity import APP_ID, BOT_ID, BOT_NAME, BOT_USER_ID, TEAM_ID
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """One message; ``micros`` is its timestamp as a number, the order of the channel."""
+
+    ts: str
+    micros: int
+    user: str
+    text: str
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    metadata: dict[str, Any] | None = None
+    thread_ts: str | None = None
+    subtype: str | None = None
+    bot_id: str | None = None
+    username: str | None = None
+    ephemeral_to: str | None = None
+    broadcast: bool = False
+    edited_ts: str | None = None
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    replies: list["Message"] = field(default_factory=list)
+
+    @property
+    def is_reply(self) -> bool:
+        """Tell whether this stands in a thread under another message."""
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+    def wire(self, *, with_metadata: bool = False) -> dict[str, Any]:
+        """Return the message object of Slack's answers and payloads."""
+        told: dict[str, Any] = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
+        if self.subtype:
+            told["subtype"] = self.subtype
+        if self.bot_id:
+            told |= _bot_marks(self.bot_id, self.username)
+        told["team"] = TEAM_ID
+        if self.blocks:
+            told["blocks"] = self.blocks
+        if self.attachments:
+            told["attachments"] = self.attachments
+        if self.files:
+            told |= {"files": self.files, "upload": False}
+        if self.edited_ts:
+            told["edited"] = {"user": self.bot_id or self.user, "ts": self.edited_ts}
+        if self.reactions:
+            told["reactions"] = self.reaction_list()
+        if with_metadata and self.metadata:
+            told["metadata"] = self.metadata
+        return told | self._thread_marks()
+
+    def reaction_list(self) -> list[dict[str, Any]]:
+        """Return the reactions in the order they first appeared."""
+        return [{"name": name, "users": list(users), "count": len(users)} for name, users in self.reactions.items()]
+
+    def _thread_marks(self) -> dict[str, Any]:
+        if self.is_reply:
+            return {"thread_ts": self.thread_ts}
+        if not self.replies:
+            return {}
+        users = list(dict.fromkeys(reply.user for reply in self.replies))
+        return {
+            "thread_ts": self.ts,
+            "reply_count": len(self.replies),
+            "reply_users_count": len(users),
+            "latest_reply": self.replies[-1].ts,
+            "reply_users": users[:5],
+            "is_locked": False,
+            "subscribed": True,
+        }
+
+
+def _bot_marks(bot_id: str, username: str | None) -> dict[str, Any]:
+    profile = {
+        "id": bot_id,
+        "app_id": APP_ID,
+        "name": username or BOT_NAME,
+        "icons": {},
+        "deleted": False,
+        "updated": 0,
+        "team_id": TEAM_ID,
+    }
+    marks: dict[str, Any] = {"bot_id": bot_id, "app_id": APP_ID, "bot_profile": profile}
+    if username:
+        marks["username"] = username
+    return marks
+
+
+def is_own(message: Message) -> bool:
+    """Tell whether the app under test wrote ``message``."""
+    return message.bot_id == BOT_ID and message.user == BOT_USER_ID

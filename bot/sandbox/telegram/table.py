@@ -1,0 +1,52 @@
+"""The table of methods: what this Telegram does, and what it only knows the name of."""
+
+from bot.sandbox.telegram import (
+    answering,
+    editing,
+    fetching,
+    membership,
+    own_account,
+    reacting,
+    receiving,
+    sending,
+    topics,
+)
+from bot.sandbox.telegram.method import Method
+
+_FAMILIES = (own_account, receiving, sending, editing, fetching, answering, membership, reacting, topics)
+
+METHODS: dict[str, Method] = {method.name.lower(): method for family in _FAMILIES for method in family.METHODS}
+
+# The other methods of Bot API 10.1. A call to one is answered with 501, never as if it had worked.
+_OTHERS = """
+addStickerToSet answerChatJoinRequestQuery answerGuestQuery answerPreCheckoutQuery answerShippingQuery
+answerWebAppQuery approveChatJoinRequest approveSuggestedPost banChatMember banChatSenderChat close
+closeGeneralForumTopic convertGiftToStars copyMessage copyMessages createChatInviteLink
+createChatSubscriptionInviteLink createInvoiceLink createNewStickerSet declineChatJoinRequest
+declineSuggestedPost deleteAllMessageReactions deleteBusinessMessages deleteChatPhoto deleteChatStickerSet
+deleteForumTopic deleteMessageReaction deleteMessages deleteMyCommands deleteStickerFromSet deleteStickerSet
+deleteStory editChatInviteLink editChatSubscriptionInviteLink editGeneralForumTopic editMessageChecklist
+editMessageLiveLocation editMessageMedia editStory editUserStarSubscription exportChatInviteLink
+forwardMessage forwardMessages getAvailableGifts getBusinessAccountGifts getBusinessAccountStarBalance
+getBusinessConnection getChatGifts getChatMenuButton getCustomEmojiStickers getForumTopicIconStickers
+getGameHighScores getManagedBotAccessSettings getManagedBotToken getMyDefaultAdministratorRights
+getMyDescription getMyName getMyShortDescription getMyStarBalance getStarTransactions getStickerSet
+getUserChatBoosts getUserGifts getUserPersonalChatMessages getUserProfileAudios getUserProfilePhotos
+giftPremiumSubscription hideGeneralForumTopic leaveChat logOut postStory promoteChatMember readBusinessMessage
+refundStarPayment removeBusinessAccountProfilePhoto removeChatVerification removeMyProfilePhoto
+removeUserVerification reopenGeneralForumTopic replaceManagedBotToken replaceStickerInSet repostStory
+restrictChatMember revokeChatInviteLink savePreparedInlineMessage savePreparedKeyboardButton sendAnimation
+sendAudio sendChatJoinRequestWebApp sendChecklist sendContact sendDice sendGame sendGift sendInvoice
+sendLivePhoto sendLocation sendMediaGroup sendMessageDraft sendPaidMedia sendPoll sendRichMessage
+sendRichMessageDraft sendSticker sendVenue sendVideo sendVideoNote sendVoice setBusinessAccountBio
+setBusinessAccountGiftSettings setBusinessAccountName setBusinessAccountProfilePhoto
+setBusinessAccountUsername setChatAdministratorCustomTitle setChatDescription setChatMemberTag
+setChatMenuButton setChatPermissions setChatPhoto setChatStickerSet setChatTitle
+setCustomEmojiStickerSetThumbnail setGameScore setManagedBotAccessSettings setMyDefaultAdministratorRights
+setMyDescription setMyName setMyProfilePhoto setMyShortDescription setPassportDataErrors setStickerEmojiList
+setStickerKeywords setStickerMaskPosition setStickerPositionInSet setStickerSetThumbnail setStickerSetTitle
+setUserEmojiStatus stopMessageLiveLocation stopPoll transferBusinessAccountStars transferGift unbanChatMember
+unbanChatSenderChat unhideGeneralForumTopic unpinAllChatMessages unpinAllForumTopicMessages
+unpinAllGeneralForumTopicMessages upgradeGift uploadStickerFile verifyChat verifyUser
+"""
+NOT_IMITATED = frozenset(_OTHERS.lower().split())

@@ -1,0 +1,1 @@
+"""Speak: statements, their approval, and the scripts that come of them."""

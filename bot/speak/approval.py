@@ -1,0 +1,83 @@
+"""Approval: who may rule on a version, and what the rulings come to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.config import Config, Person
+from bot.model.statement import Ruling, Statement, Verdict, Version, VersionState
+
+EMOJI: Mapping[str, Ruling] = {
+    "white_check_mark": Ruling.APPROVE,
+    "+1": Ruling.APPROVE,
+    "x": Ruling.DECLINE,
+    "-1": Ruling.DECLINE,
+}
+"""Canonical emoji names; platforms strip skin tones and variation selectors and resolve aliases."""
+
+ENDED = frozenset({VersionState.VOID, VersionState.PUBLISHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the verdicts come to. ``missing``: role → how many approvals are still wanted."""
+
+    outcome: Literal["approved", "declined", "waiting"]
+    reason: str
+    missing: Mapping[str, int]
+    approved_by: Sequence[str] = ()
+    declined_by: Sequence[str] = ()
+
+
+def quorum(version: Version, config: Config) -> Mapping[str, int]:
+    """Return role → approvals wanted for the version's level. An empty quorum can never be reached."""
+    quorums = config.approval.quorum
+    wanted = quorums.get(version.level) or quorums.get("default") or {}
+    return {role: count for role, count in wanted.items() if count > 0}
+
+
+def approvers(version: Version, config: Config) -> list[Person]:
+    """Return everybody whose approval could count, author or not; nobody when no role has a person."""
+    return [person for person in config.people if set(person.roles) & set(quorum(version, config))]
+
+
+def refusal(person: Person | None, statement: Statement, version: Version, config: Config) -> str:
+    """Return why this person may not rule on this version, as a machine name, or "" when they may."""
+    if version.state == VersionState.DRAFT:
+        return "not_submitted"
+    if version.state in ENDED:
+        return "ended"
+    if person is None or person not in approvers(version, config):
+        return "not_an_approver"
+    if not config.approval.allow_self and person.name in {statement.author, version.editor, version.submitter}:
+        return "own_words"
+    return ""
+
+
+def judge(statement: Statement, version: Version, verdicts: Sequence[Verdict], config: Config) -> Standing:
+    """Return what the standing verdicts come to now.
+
+    Each counts only if its hash is the version's and the account behind it may still rule: somebody who lost the
+    role after approving does not count. One decline blocks until it is withdrawn.
+    """
+    counted = [(person, verdict) for verdict in verdicts if (person := _voter(verdict, statement, version, config))]
+    declined = [person.name for person, verdict in counted if verdict.ruling == Ruling.DECLINE]
+    approved = [person for person, verdict in counted if verdict.ruling == Ruling.APPROVE]
+    wanted = quorum(version, config)
+    missing = {role: n - sum(role in person.roles for person in approved) for role, n in wanted.items()}
+    missing = {role: n for role, n in missing.items() if n > 0}
+    names = [person.name for person in approved]
+    if declined:
+        return Standing("declined", "declined", missing, names, declined)
+    if not wanted or not approved or missing:
+        return Standing("waiting", "no_quorum" if wanted else "nobody_may_approve", missing or wanted, names)
+    return Standing("approved", "quorum", {}, names)
+
+
+def _voter(verdict: Verdict, statement: Statement, version: Version, config: Config) -> Person | None:
+    person = config.person_by_id(verdict.platform, verdict.user_id)
+    may = person is not None and verdict.sha256 == version.sha256
+    if may and person in approvers(version, config):
+        own = person.name in {statement.author, version.editor, version.submitter} if person else True
+        return person if config.approval.allow_self or not own else None
+    return None

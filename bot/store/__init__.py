@@ -1,0 +1,1 @@
+"""The only code that opens our database: one transaction, queries by noun."""

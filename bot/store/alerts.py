@@ -1,0 +1,49 @@
+"""The alerts: at most one live one per subject and cause."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.errors import NotFound
+from bot.model.alert import Alert, AlertState, Level
+
+_LARGEST_ID = 2**31 - 1  # PostgreSQL refuses to compare beyond it
+
+
+class Alerts:
+    """Finds and adds alerts; works inside the caller's transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, alert: Alert) -> Alert:
+        """Store a new alert and return it with its id."""
+        self._session.add(alert)
+        self._session.flush()
+        return alert
+
+    def get(self, alert_id: int) -> Alert:
+        """Return the alert. Raises NotFound."""
+        alert = self._session.get(Alert, alert_id) if 0 < alert_id <= _LARGEST_ID else None
+        if alert is None:
+            raise NotFound(f"There is no alert {alert_id}. /crisis list shows the alerts there are.")
+        return alert
+
+    def live(self, subject: str, cause: str) -> Alert | None:
+        """Return the alert of this subject and cause that is not closed."""
+        query = self._live().where(Alert.subject == subject, Alert.cause == cause)
+        found: Alert | None = self._session.exec(query).first()
+        return found
+
+    def all_live(self) -> Sequence[Alert]:
+        """Return every alert that is not closed, the worst and then the newest first."""
+        found: list[Alert] = list(self._session.exec(self._live().order_by(col(Alert.id).desc())))
+        return sorted(found, key=lambda alert: -Level(alert.level).rank)
+
+    def recent(self, limit: int = 20) -> Sequence[Alert]:
+        """Return the newest alerts, closed ones too, newest first."""
+        return self._session.exec(select(Alert).order_by(col(Alert.id).desc()).limit(limit)).all()
+
+    def _live(self) -> Any:
+        return select(Alert).where(Alert.state != AlertState.CLOSED)

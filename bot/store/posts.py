@@ -1,0 +1,247 @@
+"""The messages owed: owing, claiming and settling a Post."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, or_, select
+
+from bot.chat.message import Message
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.model.post import Heard, Post, PostState, RoomAddress
+
+_INHERITS = {"telegram": "alerts"}
+"""Platforms whose bot opens no rooms of its own write an incident's messages into this room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A Post taken for delivery. ``token`` fences the settlement: whoever claims later makes this one void.
+
+    ``first_tried_at`` is set when an earlier attempt may have reached the room. ``thread`` and ``message_id`` are
+    ids on the platform, "" when there is none.
+    """
+
+    post_id: int
+    token: int
+    key: str
+    kind: str
+    platform: str
+    room: str
+    address: str
+    body: str
+    revision: int
+    thread: str
+    whisper_to: str
+    message_id: str
+    critical: bool
+    first_tried_at: datetime | None
+
+
+class Posts:
+    """Works inside the caller's transaction. Delivery runs on the wall clock, whatever the story's clock says."""
+
+    def __init__(self, session: Session, config: Config) -> None:
+        self._session = session
+        self._config = config
+        self._wall = SystemClock()
+
+    def owe(self, key: str, room: str, message: Message, *, thread_key: str = "", critical: bool = False) -> None:
+        """Owe a message to a room on each platform that has the room. Owing a key again replaces its words."""
+        for platform in self._config.platforms:
+            if self._has(room, platform):
+                post = self._living(key, room, platform, message)
+                post.thread_key, post.critical = thread_key, critical
+
+    def whisper(self, key: str, platform: str, address: str, user_id: str, message: Message) -> None:
+        """Owe one person a message that nobody else in the room at ``address`` sees."""
+        post = self._living(key, f"@{user_id}", platform, message)
+        post.address, post.whisper_to = address, user_id
+
+    def open_room(self, room: str, body: str) -> None:
+        """Owe the opening of a room of the bot's own where a platform can. ``body``: JSON of name, topic, members."""
+        for platform in self._config.platforms:
+            if platform not in _INHERITS and self.find(f"room:{room}", room, platform) is None:
+                now = self._wall.now()
+                self._session.add(
+                    Post(
+                        key=f"room:{room}",
+                        room=room,
+                        platform=platform,
+                        kind="room",
+                        body=body,
+                        due_at=now,
+                        owed_at=now,
+                    )
+                )
+        self._session.flush()
+
+    def find(self, key: str, room: str, platform: str) -> Post | None:
+        """Return the Post of that key, whatever its state."""
+        query = select(Post).where(Post.key == key, Post.room == room, Post.platform == platform)
+        return self._session.exec(query).first()
+
+    def known_as(self, platform: str, address: str, message_id: str) -> Post | None:
+        """Return what was sent as that message, or None if it is not one of ours."""
+        query = select(Post).where(
+            Post.platform == platform, Post.address == address, Post.message_id == message_id, Post.message_id != ""
+        )
+        return self._session.exec(query).first()
+
+    def sent_of(self, key: str) -> Sequence[Post]:
+        """Return the messages that are out there under a key."""
+        query = select(Post).where(Post.key == key, Post.message_id != "", Post.kind == "message")
+        return self._session.exec(query).all()
+
+    def address_of(self, room: str, platform: str) -> str:
+        """Return where a room is on a platform, or "" while it has no place there yet."""
+        if configured := self._config.address(room, platform):
+            return configured
+        opened = self._session.get(RoomAddress, (room, platform))
+        if opened is not None:
+            return opened.address
+        return self._config.address(_INHERITS.get(platform, ""), platform) if room.startswith("incident-") else ""
+
+    def room_at(self, platform: str, address: str) -> str:
+        """Return the name of the room the bot opened at that address, or ""."""
+        query = select(RoomAddress).where(RoomAddress.platform == platform, RoomAddress.address == address)
+        found = self._session.exec(query).first()
+        return found.room if found else ""
+
+    def waiting(self, since: datetime) -> Sequence[Post]:
+        """Return what should have been delivered before ``since`` and was not, or never will be, oldest first."""
+        late = (col(Post.state).in_([PostState.PENDING, PostState.SENDING, PostState.DOUBTFUL])) & (
+            col(Post.owed_at) < since
+        )
+        lost = col(Post.state).in_([PostState.DEAD, PostState.UNKNOWN])
+        return self._session.exec(select(Post).where(or_(late, lost)).order_by(col(Post.id))).all()
+
+    def claim(self, lease_s: float, quarantine_s: float) -> Sequence[Claim]:
+        """Take what is due, at most one Post a room, for ``lease_s`` seconds; each comes with a new fencing token.
+
+        A Post whose lease ran out may have reached its room: it comes back in state doubtful, after the quarantine.
+        """
+        now = self._wall.now()
+        self._expire(now, quarantine_s)
+        due = (
+            select(Post)
+            .where(col(Post.state).in_([PostState.PENDING, PostState.DOUBTFUL]), col(Post.due_at) <= now)
+            .order_by(col(Post.critical).desc(), col(Post.id))
+            .limit(500)
+            .with_for_update(skip_locked=True)
+        )
+        taken: dict[tuple[str, str], Post] = {}
+        for post in self._session.exec(due).all():
+            place = (post.platform, post.room)
+            if place not in taken and self._can_go(post):
+                taken[place] = post
+        return [self._take(post, now, lease_s) for post in taken.values()]
+
+    def settle_sent(self, claimed: Claim, message_id: str) -> None:
+        """Record that the claimed words are out. A claim that was taken over changes nothing."""
+        if (post := self._still_held(claimed)) is None:
+            return
+        post.message_id, post.address = message_id, claimed.address
+        post.sent_revision, post.sent_at, post.reason, post.first_tried_at = (
+            claimed.revision,
+            self._wall.now(),
+            "",
+            None,
+        )
+        post.state = PostState.SENT if post.revision == claimed.revision else PostState.PENDING
+        post.due_at = self._wall.now()
+        if post.kind == "room" and self._session.get(RoomAddress, (post.room, post.platform)) is None:
+            self._session.add(RoomAddress(room=post.room, platform=post.platform, address=message_id))
+
+    def settle_unsent(self, claimed: Claim, state: PostState, reason: str, wait_s: float = 0) -> None:
+        """Record that the claimed words did not go, why, and when to look at it again."""
+        if (post := self._still_held(claimed)) is None:
+            return
+        post.state, post.reason = state, reason
+        post.due_at = self._wall.now() + timedelta(seconds=wait_s)
+        if state is PostState.PENDING:
+            post.first_tried_at = None
+
+    def heard(self, key: str) -> bool:
+        """Return whether an event was handled before, and remember it from now on."""
+        if self._session.get(Heard, key) is not None:
+            return True
+        self._session.add(Heard(key=key, heard_at=self._wall.now()))
+        self._session.flush()
+        return False
+
+    def forget_heard(self, before: datetime) -> None:
+        """Drop events too old to come again (chat services repeat for minutes, Telegram for a day)."""
+        self._session.execute(delete(Heard).where(col(Heard.heard_at) < before))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many Posts are in each state."""
+        rows = self._session.exec(select(Post.state, func.count()).group_by(Post.state)).all()
+        return dict(rows)
+
+    def _has(self, room: str, platform: str) -> bool:
+        if self._config.address(room, platform):
+            return True
+        if platform in _INHERITS:
+            return bool(self.address_of(room, platform))
+        return self.find(f"room:{room}", room, platform) is not None
+
+    def _living(self, key: str, room: str, platform: str, message: Message) -> Post:
+        body, now = message.model_dump_json(), self._wall.now()
+        post = self.find(key, room, platform)
+        if post is None:
+            post = Post(key=key, room=room, platform=platform, body=body, due_at=now, owed_at=now)
+            self._session.add(post)
+        elif post.body != body:
+            post.body = body
+            post.revision += 1
+            if post.state in {PostState.SENT, PostState.DEAD}:
+                post.state, post.due_at, post.owed_at = PostState.PENDING, now, now
+        self._session.flush()
+        return post
+
+    def _take(self, post: Post, now: datetime, lease_s: float) -> Claim:
+        tried_at = post.first_tried_at if post.state == PostState.DOUBTFUL else None
+        post.token += 1
+        post.attempts += 1
+        post.lease_until = now + timedelta(seconds=lease_s)
+        post.first_tried_at = tried_at or now
+        post.state = PostState.SENDING
+        parent = self.find(post.thread_key, post.room, post.platform) if post.thread_key else None
+        return Claim(
+            post_id=post.id or 0,
+            token=post.token,
+            key=f"{post.key}@{post.room}",
+            kind=post.kind,
+            platform=post.platform,
+            room=post.room,
+            address=post.address,
+            body=post.body,
+            revision=post.revision,
+            thread=parent.message_id if parent else "",
+            whisper_to=post.whisper_to,
+            message_id=post.message_id,
+            critical=post.critical,
+            first_tried_at=tried_at,
+        )
+
+    def _can_go(self, post: Post) -> bool:
+        if post.kind == "room":
+            return True
+        post.address = post.address or self.address_of(post.room, post.platform)
+        parent = self.find(post.thread_key, post.room, post.platform) if post.thread_key else None
+        parent_is_out = parent is None or bool(parent.message_id) or parent.state in {PostState.DEAD, PostState.UNKNOWN}
+        return bool(post.address) and parent_is_out
+
+    def _expire(self, now: datetime, quarantine_s: float) -> None:
+        expired = select(Post).where(Post.state == PostState.SENDING, col(Post.lease_until) < now)
+        for post in self._session.exec(expired.with_for_update(skip_locked=True)).all():
+            tried_at = post.first_tried_at or now
+            post.state, post.due_at = PostState.DOUBTFUL, tried_at + timedelta(seconds=quarantine_s)
+            post.reason = "the bot stopped while sending"
+
+    def _still_held(self, claimed: Claim) -> Post | None:
+        query = select(Post).where(Post.id == claimed.post_id, Post.token == claimed.token)
+        return self._session.exec(query.with_for_update()).first()

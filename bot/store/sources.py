@@ -1,0 +1,56 @@
+"""How far each source has been read, and whether it can be read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.model.mention import SourceState
+
+
+class Sources:
+    """Keeps cursors and outages; works inside the caller's transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def state(self, name: str) -> SourceState:
+        """Return what is known of the source; of one never read, a state with an empty cursor."""
+        return self._session.get(SourceState, name) or SourceState(name=name, cursor={})
+
+    def all(self) -> Sequence[SourceState]:
+        """Return every source that was ever read or tried."""
+        return self._session.exec(select(SourceState).order_by(col(SourceState.name))).all()
+
+    def save_cursor(self, name: str, cursor: Mapping[str, object], now: datetime, newest_at: datetime | None) -> None:
+        """Remember how far the source was read. ``newest_at`` is the youngest mention of this reading, if any."""
+        state = self._kept(name)
+        state.cursor = dict(cursor)
+        state.read_at = now
+        if newest_at is not None and (state.newest_at is None or newest_at > state.newest_at):
+            state.newest_at = newest_at
+        self._session.flush()
+
+    def mark_down(self, name: str, reason: str, now: datetime) -> bool:
+        """Remember that the source cannot be read, and return whether that is news."""
+        state = self._kept(name)
+        news = state.down_since is None
+        state.down_reason = reason
+        state.down_since = state.down_since or now
+        self._session.flush()
+        return news
+
+    def mark_up(self, name: str, now: datetime) -> bool:
+        """Remember that the source can be read, and return whether it was down."""
+        state = self._kept(name)
+        news = state.down_since is not None
+        state.down_reason, state.down_since, state.read_at = "", None, now
+        self._session.flush()
+        return news
+
+    def _kept(self, name: str) -> SourceState:
+        state = self._session.get(SourceState, name)
+        if state is None:
+            state = SourceState(name=name, cursor={})
+            self._session.add(state)
+        return state

@@ -1,0 +1,30 @@
+"""One open transaction with its queries, by noun."""
+
+from sqlmodel import Session
+
+from bot.config import Config
+from bot.store.alerts import Alerts
+from bot.store.effects import Effects
+from bot.store.entries import Entries
+from bot.store.incidents import Incidents
+from bot.store.mentions import Mentions
+from bot.store.posts import Posts
+from bot.store.scripts import Scripts
+from bot.store.sources import Sources
+from bot.store.statements import Statements
+
+
+class Store:
+    """What a handler or a sweep works with; everything it writes is committed together."""
+
+    def __init__(self, session: Session, config: Config) -> None:
+        self.config = config
+        self.mentions = Mentions(session)
+        self.sources = Sources(session)
+        self.alerts = Alerts(session)
+        self.incidents = Incidents(session)
+        self.statements = Statements(session)
+        self.scripts = Scripts(session)
+        self.effects = Effects(session)
+        self.posts = Posts(session, config)
+        self.entries = Entries(session)

@@ -1,0 +1,59 @@
+"""Alerts: somebody has seen it, or it may keep quiet for a while."""
+
+from datetime import datetime, timedelta
+
+from bot.watch.card import alert_message
+
+from bot.chat.asker import name_of
+from bot.chat.command import Command, number_in
+from bot.chat.message import Ask, Reply
+from bot.errors import BadInput
+from bot.model.alert import Alert, AlertState
+from bot.store.store import Store
+
+_LONGEST_SNOOZE_MIN = 24 * 60
+_SNOOZE = "/crisis snooze ALERT MINUTES [reason]"
+
+
+def acknowledge(ask: Ask, store: Store) -> Reply:
+    """Put a name and a time on the alert: somebody looks after it."""
+    number, _ = number_in(ask.text, "/crisis ack ALERT")
+    alert, now = _live(store, number), ask.at
+    if alert.state == AlertState.ACKNOWLEDGED:
+        return Reply("alert_acked", {"alert": alert, "again": True})
+    alert.state, alert.acknowledged_by, alert.acknowledged_at = AlertState.ACKNOWLEDGED, name_of(ask, store.config), now
+    show(store, alert, now)
+    store.entries.add(alert.acknowledged_by, "acknowledge", f"alert:{alert.id}", now, incident_id=alert.incident_id)
+    return Reply("alert_acked", {"alert": alert, "again": False})
+
+
+def snooze(ask: Ask, store: Store) -> Reply:
+    """Keep the alert quiet until a set time; a higher level still speaks."""
+    number, rest = number_in(ask.text, _SNOOZE)
+    minutes, reason = number_in(rest, _SNOOZE)
+    if not 1 <= minutes <= _LONGEST_SNOOZE_MIN:
+        raise BadInput("Snooze takes 1 to {most} minutes. Type: `{usage}`", most=_LONGEST_SNOOZE_MIN, usage=_SNOOZE)
+    alert, now = _live(store, number), ask.at
+    alert.snoozed_until, alert.snooze_reason = now + timedelta(minutes=minutes), reason[:200]
+    show(store, alert, now)
+    who = name_of(ask, store.config)
+    store.entries.add(who, "snooze", f"alert:{alert.id}", now, detail={"minutes": minutes, "reason": reason[:200]})
+    return Reply("alert_snoozed", {"alert": alert, "minutes": minutes})
+
+
+def show(store: Store, alert: Alert, now: datetime) -> None:
+    """Bring the alert's card up to date."""
+    store.posts.owe(f"alert:{alert.id}", "alerts", alert_message(alert, store.config, now), critical=True)
+
+
+def _live(store: Store, number: int) -> Alert:
+    alert = store.alerts.get(number)
+    if alert.state == AlertState.CLOSED:
+        raise BadInput("Alert {number} is closed. `/crisis list` shows what is open.", number=number)
+    return alert
+
+
+COMMANDS = (
+    Command(("crisis", "ack"), acknowledge, usage="ALERT"),
+    Command(("crisis", "snooze"), snooze, usage="ALERT MINUTES [reason]"),
+)
