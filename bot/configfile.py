@@ -13,6 +13,14 @@ from bot.config import Config
 from bot.errors import BadInput
 
 
+_EXAMPLE = Path(__file__).parent.parent / "templates" / "onevoice.example.toml"
+
+
+def example() -> str:
+    """Return a first configuration file, every key with a comment."""
+    return _EXAMPLE.read_text("utf-8")
+
+
 def read_config(path: Path) -> Config:
     """Return the checked configuration. Raises BadInput naming file, line, key and what was expected."""
     source = _read_text(path)

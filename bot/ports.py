@@ -74,6 +74,7 @@ class Traits:
     can_find_posts: bool
     """Whether a message sent earlier can be looked up by its key, so that a doubtful send is never doubled."""
     has_forms: bool
+    can_list_reactions: bool = False
 
 
 @dataclass(frozen=True, slots=True)

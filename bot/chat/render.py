@@ -147,7 +147,9 @@ def _part(line: str, facts: Mapping[str, Any]) -> Part:
 def _fact(facts: Mapping[str, Any], path: str) -> str:
     value: Any = facts
     for step in path.split("."):
-        value = value[int(step)] if step.isdigit() else value[step] if isinstance(value, Mapping) else getattr(value, step)
+        value = (
+            value[int(step)] if step.isdigit() else value[step] if isinstance(value, Mapping) else getattr(value, step)
+        )
     return str(value)
 
 

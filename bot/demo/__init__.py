@@ -1,1 +1,1 @@
-"""The recorded case that the demo and drills play."""
+"""The demo: a recorded crisis, played to a small cast."""

@@ -67,11 +67,11 @@ class Mentions:
         query = (
             self._negative(select(Mention), subject, since, until)
             .order_by(reach.desc(), col(Mention.score), col(Mention.id))
-            .limit(limit * 20)  # forwards repeat a text
+            .limit(limit * 50)  # forwards repeat a text, robots change a number in it
         )
         distinct: dict[str, Mention] = {}
         for mention in self._session.exec(query):
-            distinct.setdefault("".join(mention.text.split()), mention)
+            distinct.setdefault("".join(filter(str.isalpha, mention.text))[:60], mention)
         return list(distinct.values())[:limit]
 
     def top_sources(self, subject: str, since: datetime, until: datetime, limit: int = 3) -> list[tuple[str, int]]:

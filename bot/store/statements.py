@@ -69,6 +69,11 @@ class Statements:
         )
         return self._session.exec(query).all()
 
+    def verdicts_ever(self, version_id: int) -> Sequence[Verdict]:
+        """Return every verdict on a version, withdrawn ones too, oldest first."""
+        query = select(Verdict).where(Verdict.version_id == version_id).order_by(col(Verdict.id))
+        return self._session.exec(query).all()
+
     def add_verdict(self, verdict: Verdict) -> None:
         """Store a verdict."""
         self._session.add(verdict)

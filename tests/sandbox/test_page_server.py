@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
+import telegram
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.page.server import SandboxPage
@@ -68,10 +69,11 @@ async def stage() -> AsyncIterator[Stage]:
 
 
 async def test_the_page_and_its_files_are_served_under_a_policy_that_allows_nothing_from_outside(stage: Stage) -> None:
-    for path, kind in {"": "text/html", "static/app.js": "text/javascript", "static/style.css": "text/css"}.items():
+    kinds = {"": "html", "static/app.js": "javascript", "static/style.css": "css"}
+    for path, kind in kinds.items():
         async with stage.session.get(stage.page.url + path) as answer:
             assert answer.status == 200
-            assert answer.content_type in {kind, "application/javascript" if kind.endswith("javascript") else kind}
+            assert answer.content_type.endswith(f"/{kind}")
             assert answer.headers["Content-Security-Policy"].startswith("default-src 'self';")
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
@@ -133,6 +135,21 @@ async def test_a_reaction_put_on_the_page_can_be_taken_back(stage: Stage) -> Non
     reactions = [state["slack"]["channels"][0]["messages"][0]["reactions"] for state in (marked, bare)]
     assert [(one["name"], one["users"]) for one in reactions[0]] == [("white_check_mark", ["boss"])]
     assert reactions[1] == []
+
+
+async def test_a_topic_of_a_forum_can_be_written_to(stage: Stage) -> None:
+    forum = stage.telegram.add_group("Incidents", ["ana"], forum=True)
+    async with telegram.Bot(
+        "123456:" + "A" * 35, base_url=stage.telegram.base_url, base_file_url=stage.telegram.file_url
+    ) as bot:
+        topic = await bot.create_forum_topic(forum, "X9 battery")
+
+    fields = {"as": "ana", "chat": forum, "text": "on it", "thread": topic.message_thread_id}
+    assert (await stage.post("api/telegram/say", fields))[0] == 200
+
+    _, state = await stage.get("api/state?as=ana")
+    chat = next(chat for chat in state["telegram"]["chats"] if chat["id"] == forum)
+    assert chat["messages"][-1]["thread_id"] == topic.message_thread_id
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "[::2]", "[", ""])
@@ -204,6 +221,22 @@ async def test_an_act_the_chat_does_not_allow_is_answered_with_its_reason(stage:
 async def test_an_address_that_does_not_exist_is_answered_in_words(stage: Stage) -> None:
     assert await stage.get("api/nothing") == (404, {"ok": False, "error": "GET /api/nothing: Not Found."})
     assert (await stage.get("api/state?as=ghost"))[1]["error"] == "Nobody here is called 'ghost'."
+
+
+async def test_only_pictures_and_only_files_of_the_sandbox_are_fetched_for_the_page(stage: Stage) -> None:
+    client = AsyncWebClient(token="xoxb-sandbox", base_url=stage.slack.base_url)
+    png = b"\x89PNG\r\n\x1a\n" + b"\0" * 8
+    for name, content in {"card.png": png, "card.svg": b"<svg onload='alert(1)'/>"}.items():
+        await client.files_upload_v2(channel=stage.channel, filename=name, content=content)
+    _, state = await stage.get("api/state?as=ana")
+    urls = [file["url_private"] for message in state["slack"]["channels"][0]["messages"] for file in message["files"]]
+
+    async with stage.session.get(stage.page.url + "api/picture", params={"url": urls[0]}) as answer:
+        assert (answer.status, answer.content_type, await answer.read()) == (200, "image/png", png)
+    refused = {urls[1]: 415, urls[0] + "x": 404, stage.page.url: 403, stage.slack.base_url: 403, "": 403}
+    for url, status in refused.items():
+        async with stage.session.get(stage.page.url + "api/picture", params={"url": url}) as answer:
+            assert answer.status == status
 
 
 async def test_each_change_in_a_chat_the_clock_or_the_ticker_reaches_an_open_page(stage: Stage) -> None:

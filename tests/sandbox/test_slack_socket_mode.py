@@ -8,6 +8,7 @@ import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.sandbox.people import Persona
 from bot.sandbox.slack.errors import ActError
@@ -20,8 +21,13 @@ PEOPLE = [
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[SlackStandIn]:
-    stand_in = SlackStandIn(PEOPLE)
+def clock() -> "HandClock":
+    return HandClock()
+
+
+@pytest.fixture
+async def slack(clock: "HandClock") -> AsyncIterator[SlackStandIn]:
+    stand_in = SlackStandIn(PEOPLE, now=clock)
     await stand_in.start()
     yield stand_in
     await stand_in.stop()
@@ -33,9 +39,9 @@ def room(slack: SlackStandIn) -> str:
 
 
 @pytest.fixture
-async def app(slack: SlackStandIn) -> AsyncIterator[AsyncApp]:
+def app(slack: SlackStandIn) -> AsyncApp:
     client = AsyncWebClient(token="xoxb-sandbox", base_url=slack.base_url, retry_handlers=[])
-    yield AsyncApp(client=client, signing_secret="sandbox-secret")
+    return AsyncApp(client=client, signing_secret="sandbox-secret")
 
 
 @pytest.fixture
@@ -51,6 +57,16 @@ async def listen(app: AsyncApp) -> AsyncIterator[Callable[[], Any]]:
     yield connect
     for handler in handlers:
         await handler.close_async()
+
+
+class HandClock:
+    """A clock a test turns by hand."""
+
+    def __init__(self) -> None:
+        self.at = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.at
 
 
 async def until(condition: Callable[[], Any], seconds: float = 3.0) -> Any:
@@ -393,7 +409,7 @@ async def test_a_trigger_opens_one_form_only(slack, room, app, listen):
 
 async def test_the_home_tab_is_published_and_shown(slack, room, app, listen):
     @app.event("app_home_opened")
-    async def home(event, client):
+    async def publish(event, client):
         text = {"type": "mrkdwn", "text": "nothing to approve"}
         view = {"type": "home", "blocks": [{"type": "section", "text": text}]}
         await client.views_publish(user_id=event["user"], view=view)
@@ -416,3 +432,171 @@ async def test_a_message_shortcut_names_the_message(slack, room, app, listen):
     ts = await slack.say("ana", room, "my phone died")
     await slack.use_shortcut("boss", "claim", room, ts)
     assert seen == [("my phone died", "U0BOSS0001")]
+
+
+async def test_a_response_url_works_five_times_within_half_an_hour(slack, room, app, listen, clock):
+    urls = []
+
+    @app.command("/crisis")
+    async def crisis(ack, command):
+        await ack()
+        urls.append(command["response_url"])
+
+    await listen()
+    await slack.say("ana", room, "/crisis one")
+    await slack.say("ana", room, "/crisis two")
+    busy, late = (AsyncWebhookClient(url, retry_handlers=[]) for url in urls)
+    answers = [await busy.send(text=f"answer {number}") for number in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [404]
+    clock.at += 1801
+    assert (await late.send(text="sorry")).status_code == 404
+    assert len(lines(slack, room)) == 5
+    assert {line["ephemeral_to"] for line in lines(slack, room)} == {"ana"}
+    assert [call.error for call in slack.refusals] == ["used_url", "expired_url"]
+
+
+async def test_an_ephemeral_answer_can_be_replaced_and_deleted_by_its_own_button(slack, room, app, listen):
+    steps = [{"text": "sure?", "replace_original": True}, {"delete_original": True}]
+    bodies = []
+
+    @app.action("go")
+    async def go(ack, body, respond):
+        await ack()
+        bodies.append(body)
+        await respond(**steps.pop(0))
+
+    await listen()
+    button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
+    blocks = [{"type": "actions", "elements": [button]}]
+    shown = await app.client.chat_postEphemeral(channel=room, user="U0ANA00001", text="go?", blocks=blocks)
+    await slack.click("ana", room, shown["message_ts"], "go")
+    await until(lambda: lines(slack, room)[0]["text"] == "sure?")
+    assert bodies[0]["container"]["is_ephemeral"]
+    assert "message" not in bodies[0]
+    with pytest.raises(ActError, match="nothing to press"):
+        await slack.click("ana", room, shown["message_ts"], "go")
+    with pytest.raises(ActError, match="no message"):
+        await slack.click("boss", room, shown["message_ts"], "go")
+
+
+async def test_a_button_knows_what_the_menus_beside_it_hold(slack, room, app, listen):
+    seen = []
+
+    @app.action("level")
+    @app.action("save")
+    async def save(ack, body):
+        await ack()
+        seen.append(body["state"]["values"]["b"]["level"]["selected_option"])
+
+    await listen()
+    options = [{"text": {"type": "plain_text", "text": name}, "value": name} for name in ("blue", "red")]
+    menu = {"type": "static_select", "action_id": "level", "options": options}
+    button = {"type": "button", "action_id": "save", "text": {"type": "plain_text", "text": "Save"}}
+    blocks = [{"type": "actions", "block_id": "b", "elements": [menu, button]}]
+    posted = await app.client.chat_postMessage(channel=room, text="level", blocks=blocks)
+    await slack.click("ana", room, posted["ts"], "save")
+    await slack.click("ana", room, posted["ts"], "level", "red")
+    await slack.click("ana", room, posted["ts"], "save")
+    await slack.click("boss", room, posted["ts"], "save")
+    assert [option and option["value"] for option in seen] == [None, "red", "red", None]
+
+
+async def test_an_event_can_be_brought_twice_or_late(slack, room, app, listen):
+    heard = []
+
+    @app.event("message")
+    async def hear(event, body):
+        heard.append((event["text"], body["event_id"]))
+
+    await listen()
+    slack.inject("events_api", "duplicate")
+    await slack.say("ana", room, "twice")
+    await until(lambda: len(heard) == 2)
+    assert heard[0] == heard[1]
+    slack.inject("events_api", "delay", after_s=0.2)
+    await slack.say("ana", room, "first")
+    await slack.say("ana", room, "second")
+    await until(lambda: len(heard) == 4)
+    assert [text for text, _ in heard[2:]] == ["second", "first"]
+
+
+async def test_a_link_gone_silent_is_noticed_and_replaced_by_the_real_client(slack, room, app, listen):
+    await listen()
+    slack.freeze_links()
+    await until(lambda: slack.links == 2, seconds=5)
+
+
+async def test_mentioning_the_bot_is_told_as_such(slack, room, app, listen):
+    mentions = []
+
+    @app.event("app_mention")
+    async def hear(event):
+        mentions.append(event["text"])
+
+    @app.event("message")
+    async def ignore():
+        return
+
+    await listen()
+    await slack.say("ana", room, "@onevoice what now? see https://example.com/a?b=1&c=2 #war-room")
+    await until(lambda: mentions)
+    link = "<https://example.com/a?b=1&amp;c=2>"
+    assert mentions == [f"<@{slack.user_id('bot')}> what now? see {link} <#{room}>"]
+
+
+async def test_changes_of_words_and_of_members_are_told(slack, room, app, listen):
+    seen = []
+
+    @app.event({"type": "message", "subtype": "message_changed"})
+    async def changed(event):
+        seen.append((event["previous_message"]["text"], event["message"]["text"]))
+
+    @app.event({"type": "message", "subtype": "message_deleted"})
+    async def deleted(event):
+        seen.append(event["deleted_ts"])
+
+    @app.event("member_joined_channel")
+    async def joined(event):
+        seen.append(event["user"])
+
+    @app.event("message")
+    async def ignore():
+        return
+
+    await listen()
+    ts = await slack.say("ana", room, "teh battery")
+    await slack.edit("ana", room, ts, "the battery")
+    await until(lambda: len(seen) == 1)
+    await slack.take_back("ana", room, ts)
+    await until(lambda: len(seen) == 2)
+    await slack.send_away("boss", room)
+    await slack.bring("boss", room)
+    await until(lambda: len(seen) == 3)
+    assert seen == [("teh battery", "the battery"), ts, "U0BOSS0001"]
+
+
+async def test_a_bot_that_never_acknowledges_leaves_people_with_a_warning(slack, room, app, listen):
+    @app.command("/note")
+    async def note(ack, body, client):
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=form())
+
+    await listen()
+    button = {"type": "button", "action_id": "dead", "text": {"type": "plain_text", "text": "Dead"}}
+    posted = await app.client.chat_postMessage(
+        channel=room, text="x", blocks=[{"type": "actions", "elements": [button]}]
+    )
+    await slack.say("ana", room, "/note")
+    view = await until(lambda: slack.snapshot("ana")["views"].get("ana"))
+    _, _, form_answer = await asyncio.gather(
+        slack.say("ana", room, "/nobody knows this"),
+        slack.click("ana", room, posted["ts"], "dead"),
+        slack.submit("ana", view["id"], {"text": {"words": "hm"}}),
+        return_exceptions=True,
+    )
+    assert isinstance(form_answer, ActError)
+    assert slack.snapshot("ana")["views"]["ana"]["id"] == view["id"]
+    warnings = [line["text"] for line in lines(slack, room) if line["user"] == "slack"]
+    assert len(warnings) == 2
+    assert any("/nobody" in warning for warning in warnings)
+    assert any("button" in warning for warning in warnings)

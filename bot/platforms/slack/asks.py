@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,12 +11,14 @@ from bot.platforms.slack.emoji import canonical
 from bot.platforms.slack.modal import command_of, fields_of
 
 _PLATFORM = "slack"
+# <@U1|ana>, <#C1|alerts>, <!channel>, <https://x.example|x.example>; a typed "<" arrives as "&lt;"
+_MARK = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]+)(?:\|(?P<name>[^<>]*))?>")
 _REACTIONS = {"reaction_added": "react", "reaction_removed": "unreact"}
 
 
 def command_ask(body: Mapping[str, Any]) -> Ask:
     """Return a typed slash command as an Ask; what follows the command is kept as it was typed."""
-    text = _unescaped(body.get("text", ""))
+    text = _as_typed(body.get("text", ""))
     return Ask(
         key=body["trigger_id"],
         platform=_PLATFORM,
@@ -82,6 +85,7 @@ def _name(user: Mapping[str, Any]) -> str:
     return str(user.get("name") or user.get("username") or "")
 
 
-def _unescaped(text: str) -> str:
-    """Return the text as typed; Slack escapes exactly these three characters."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def _as_typed(text: str) -> str:
+    """Return a command's text as it was typed: Slack marks people, channels and links, and escapes & < and >."""
+    bare = _MARK.sub(lambda mark: mark["sign"].replace("!", "@") + (mark["name"] or mark["target"]), text)
+    return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

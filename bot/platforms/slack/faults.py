@@ -26,6 +26,7 @@ _ADVICE: Mapping[str, str] = {
     "channel_not_found": _CHANNEL,
     "not_in_channel": "the bot is not in the channel: invite the bot to the channel: /invite @onevoice",
     "is_archived": "the channel is archived: restore it or name another one in the configuration",
+    "is_inactive": "the channel is archived: restore it or name another one in the configuration",
     "user_not_in_channel": "the person is not in this channel, so nothing can be shown to them there: invite them",
     "user_not_found": "Slack knows no such person: check the user id in the configuration",
     "users_not_found": "Slack knows no such person: check the user ids in the configuration",

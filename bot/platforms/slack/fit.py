@@ -6,20 +6,21 @@ from bot.chat.message import At, Exact, Heading, Inline, Line, Message, Part, Qu
 from bot.errors import NotDelivered
 
 LONGEST_TEXT = 3000  # one text object, docs.slack.dev/reference/block-kit/composition-objects/text-object
-LONGEST_MESSAGE = 12_000  # Slack refuses about 13,200 characters in all blocks, slackapi/bolt-js issue 2509
+LONGEST_MESSAGE = 12_000  # all texts together, as LARGEST leaves room for little more
+LARGEST = 13_000  # characters of JSON; Slack refuses blocks from about 13,200 on, slackapi/bolt-js issue 2509
 _NAME = 80  # what a person's name may take in the count
 
 
-def fitted(message: Message) -> tuple[Part, ...]:
-    """Return the parts with their texts cut to the limits, "…" where something is missing.
+def fitted(message: Message, longest: int = LONGEST_MESSAGE) -> tuple[Part, ...]:
+    """Return the parts with all their texts cut to ``longest`` together, "…" where something is missing.
 
     Raises NotDelivered when the exact wording alone is too long.
     """
     exact = sum(len(part.text) for part in message.parts if isinstance(part, Exact))
-    room = _Room(LONGEST_MESSAGE - exact)
+    room = _Room(longest - exact)
     if room.left < 0:
         raise NotDelivered(
-            f"the wording has {exact:,} characters and Slack takes {LONGEST_MESSAGE:,}: shorten it, it is never cut",
+            f"the wording has {exact:,} characters and Slack takes at most {longest:,} here: shorten it, it is never cut",
             permanent=True,
         )
     return tuple(kept for part in message.parts for kept in _cut(part, room))

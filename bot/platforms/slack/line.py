@@ -14,6 +14,7 @@ from bot.errors import BadInput
 from bot.platforms.slack.rush import Rush
 
 _log = logging.getLogger("onevoice.slack")
+_PING_S = 5.0  # also the wait between attempts to connect
 _WATCH_S = 15.0
 _DEAF_S = 60.0  # longer than any reconnection of the library that succeeds
 
@@ -52,7 +53,7 @@ class Line:
         await self._hang_up()
 
     def _dial(self) -> asyncio.Task[None]:
-        self._handler = AsyncSocketModeHandler(self._app, self._app_token)
+        self._handler = AsyncSocketModeHandler(self._app, self._app_token, ping_interval=_PING_S)
         client = self._handler.client
         client.socket_mode_request_listeners = [self._receive]
         connecting: asyncio.Task[None] = asyncio.create_task(client.connect())  # type: ignore[no-untyped-call]

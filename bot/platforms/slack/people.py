@@ -12,6 +12,7 @@ from bot.platforms.slack.memory import Memory
 
 _log = logging.getLogger("onevoice.slack")
 _PAGE = 1000
+_SLACKBOT = "USLACKBOT"  # not marked as a bot by users.info
 
 
 class People:
@@ -25,7 +26,7 @@ class People:
 
     async def standing(self, person: str) -> Standing:
         """Return the account's standing; one Slack does not vouch for is an outsider."""
-        known = self._standings.get(person)
+        known = Standing.BOT if person == _SLACKBOT else self._standings.get(person)
         if known is not None:
             return known
         try:
@@ -61,7 +62,7 @@ class People:
 
 
 def _standing(user: dict[str, Any], team: str) -> Standing:
-    if user.get("is_bot") or user.get("id") == "USLACKBOT":
+    if user.get("is_bot"):
         return Standing.BOT
     if user.get("deleted"):
         return Standing.DEACTIVATED

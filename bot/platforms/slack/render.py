@@ -1,5 +1,6 @@
 """A Message as Block Kit: rich_text and plain_text alone, because mrkdwn reads markup out of hostile words."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -7,7 +8,7 @@ from typing import Any, assert_never
 
 from bot.chat.message import At, Button, Divider, Exact, Heading, Inline, Line, Message, Part, Quote
 from bot.errors import NotDelivered
-from bot.platforms.slack.fit import fitted, shortened
+from bot.platforms.slack.fit import LARGEST, LONGEST_MESSAGE, fitted, shortened
 
 Block = dict[str, Any]
 UserId = Callable[[str], str]
@@ -31,8 +32,15 @@ class Rendered:
 def render(message: Message, user_id: UserId) -> Rendered:
     """Return the message within Slack's limits. Raises NotDelivered if exact wording does not fit."""
     buttons = _actions(message.buttons)
-    blocks = [block for group in _groups(fitted(message)) for block in _blocks(group, user_id)]
-    return Rendered(text=escaped(_headline(message)), blocks=_bounded(blocks, _MOST_BLOCKS - len(buttons)) + buttons)
+    longest = LONGEST_MESSAGE
+    while True:
+        groups = _groups(fitted(message, longest))
+        blocks = [block for group in groups for block in _blocks(group, user_id)]
+        blocks = _bounded(blocks, _MOST_BLOCKS - len(buttons)) + buttons
+        excess = len(json.dumps(blocks, ensure_ascii=False)) - LARGEST
+        if excess <= 0:
+            return Rendered(text=escaped(_headline(message)), blocks=blocks)
+        longest -= excess  # what surrounds the texts takes room too, and less of it once they are shorter
 
 
 def escaped(text: str) -> str:

@@ -14,25 +14,38 @@ async def _slack_say(slack: SlackStandIn, person: str, said: Fields) -> object:
     return await slack.say(person, said.text("channel"), said.text("text"), said.maybe_text("thread_ts"))
 
 
-async def _slack_click(slack: SlackStandIn, person: str, said: Fields) -> object:
+async def _slack_click(slack: SlackStandIn, person: str, said: Fields) -> None:
     value = said.maybe_text("value")
-    return await slack.click(person, said.text("channel"), said.text("ts"), said.text("action_id"), value)
+    await slack.click(person, said.text("channel"), said.text("ts"), said.text("action_id"), value)
+
+
+async def _slack_click_in_view(slack: SlackStandIn, person: str, said: Fields) -> None:
+    await slack.click_in_view(person, said.text("view_id"), said.text("action_id"), said.maybe_text("value"))
+
+
+async def _slack_open_home(slack: SlackStandIn, person: str, _said: Fields) -> None:
+    await slack.open_home(person)
+
+
+async def _slack_use_shortcut(slack: SlackStandIn, person: str, said: Fields) -> None:
+    channel, ts = said.maybe_text("channel") or "", said.maybe_text("ts") or ""
+    await slack.use_shortcut(person, said.text("callback_id"), channel, ts)
 
 
 async def _slack_submit(slack: SlackStandIn, person: str, said: Fields) -> object:
     return await slack.submit(person, said.text("view_id"), said.form("values"))
 
 
-async def _slack_close(slack: SlackStandIn, person: str, said: Fields) -> object:
-    return await slack.close_view(person, said.text("view_id"))
+async def _slack_close(slack: SlackStandIn, person: str, said: Fields) -> None:
+    await slack.close_view(person, said.text("view_id"))
 
 
-async def _slack_react(slack: SlackStandIn, person: str, said: Fields) -> object:
-    return await slack.react(person, said.text("channel"), said.text("ts"), said.text("name"))
+async def _slack_react(slack: SlackStandIn, person: str, said: Fields) -> None:
+    await slack.react(person, said.text("channel"), said.text("ts"), said.text("name"))
 
 
-async def _slack_unreact(slack: SlackStandIn, person: str, said: Fields) -> object:
-    return await slack.unreact(person, said.text("channel"), said.text("ts"), said.text("name"))
+async def _slack_unreact(slack: SlackStandIn, person: str, said: Fields) -> None:
+    await slack.unreact(person, said.text("channel"), said.text("ts"), said.text("name"))
 
 
 async def _telegram_say(telegram: TelegramStandIn, person: str, said: Fields) -> object:
@@ -44,12 +57,12 @@ async def _telegram_click(telegram: TelegramStandIn, person: str, said: Fields) 
     return await telegram.click(person, said.chat(), said.number("message_id"), said.text("data"))
 
 
-async def _telegram_react(telegram: TelegramStandIn, person: str, said: Fields) -> object:
-    return await telegram.react(person, said.chat(), said.number("message_id"), said.text("emoji"))
+async def _telegram_react(telegram: TelegramStandIn, person: str, said: Fields) -> None:
+    await telegram.react(person, said.chat(), said.number("message_id"), said.text("emoji"))
 
 
-async def _telegram_unreact(telegram: TelegramStandIn, person: str, said: Fields) -> object:
-    return await telegram.unreact(person, said.chat(), said.number("message_id"), said.text("emoji"))
+async def _telegram_unreact(telegram: TelegramStandIn, person: str, said: Fields) -> None:
+    await telegram.unreact(person, said.chat(), said.number("message_id"), said.text("emoji"))
 
 
 async def _telegram_inline(telegram: TelegramStandIn, person: str, said: Fields) -> object:
@@ -63,10 +76,13 @@ async def _telegram_choose(telegram: TelegramStandIn, person: str, said: Fields)
 SLACK_ACTS: Mapping[str, SlackAct] = {
     "say": _slack_say,
     "click": _slack_click,
+    "click_in_view": _slack_click_in_view,
     "submit": _slack_submit,
     "close": _slack_close,
     "react": _slack_react,
     "unreact": _slack_unreact,
+    "open_home": _slack_open_home,
+    "use_shortcut": _slack_use_shortcut,
 }
 TELEGRAM_ACTS: Mapping[str, TelegramAct] = {
     "say": _telegram_say,

@@ -2,8 +2,9 @@
 
 import dataclasses
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from aiohttp import web
 from bot.sandbox.page.acts import SLACK_ACTS, TELEGRAM_ACTS
 from bot.sandbox.page.fields import BadRequest, Fields
 from bot.sandbox.page.guard import add_headers, as_json, guard, refuse
+from bot.sandbox.page.pictures import Pictures
 from bot.sandbox.page.stream import ChangeStream
 from bot.sandbox.people import Persona
 from bot.sandbox.ports import free_port
@@ -21,6 +23,7 @@ from bot.sandbox.telegram.server import TelegramStandIn
 
 _STATIC = Path(__file__).parent / "static"
 _CALLS_SHOWN = 500
+_MESSAGES_SHOWN = 300  # of each room: a page reads its whole state again at each change
 
 
 class SandboxPage:
@@ -34,15 +37,22 @@ class SandboxPage:
         *,
         clock_info: Callable[[], dict[str, Any]],
         ticker: Callable[[], list[dict[str, Any]]] = list,
+        shortcuts: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        """Show both stand-ins to ``people``; ``shortcuts`` are the app's message shortcuts, callback_id to title.
+
+        ``clock_info`` returns {"now": ISO time, "speed": number, "title": text, "hint": text or absent}.
+        """
         self.url = ""
         self._slack = slack
         self._telegram = telegram
         self._people = {person.key: person for person in people}
         self._clock_info = clock_info
         self._ticker = ticker
+        self._shortcuts = shortcuts
         self._outside = ""
         self._outside_changes = 0
+        self._pictures = Pictures(lambda: (slack.base_url.removesuffix("api/") + "files/", telegram.file_url))
         self._stream = ChangeStream(self._revision)
         self._runner: web.AppRunner | None = None
         slack.watch(self._stream.ring)
@@ -71,6 +81,7 @@ class SandboxPage:
             web.get("/", self._index),
             web.static("/static", _STATIC),
             web.get("/api/state", self._state),
+            web.get("/api/picture", self._pictures.serve),
             web.get("/api/events", self._stream.serve),
             web.get("/api/calls", self._calls),
             web.post("/api/faults", self._add_fault),
@@ -87,11 +98,12 @@ class SandboxPage:
         return web.json_response(
             {
                 "viewer": viewer,
-                "people": [_shown(person) for person in self._people.values()],
-                "slack": self._slack.snapshot(viewer),
-                "telegram": self._telegram.snapshot(viewer),
+                "people": [_shown(person, self._slack.user_id(person.key)) for person in self._people.values()],
+                "slack": self._slack.snapshot(viewer, last=_MESSAGES_SHOWN),
+                "telegram": _end_of(self._telegram.snapshot(viewer)),
                 "clock": self._clock_info(),
                 "ticker": self._ticker(),
+                "shortcuts": [{"callback_id": key, "title": title} for key, title in self._shortcuts.items()],
                 "revision": self._revision(),
             }
         )
@@ -144,12 +156,18 @@ class SandboxPage:
         return as_json(None)
 
 
+def _end_of(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """Return ``snapshot`` with only the newest messages of each chat."""
+    chats = [chat | {"messages": chat["messages"][-_MESSAGES_SHOWN:]} for chat in snapshot["chats"]]
+    return snapshot | {"chats": chats}
+
+
 def _plain(value: object) -> str:
     """Return JSON in which what JSON does not know (an uploaded file's bytes) is written as text."""
     return json.dumps(value, default=str)
 
 
-def _shown(person: Persona) -> dict[str, Any]:
+def _shown(person: Persona, slack_id: str) -> dict[str, Any]:
     """Return what the page may know of a person; ``standing`` is what a bot must refuse them for, or empty."""
     standings = {
         "bot": person.bot,
@@ -162,7 +180,7 @@ def _shown(person: Persona) -> dict[str, Any]:
         "name": person.name,
         "title": person.title,
         "color": person.color,
-        "slack_id": person.slack_id,
+        "slack_id": slack_id,
         "telegram_id": person.telegram_id,
         "standing": next((word for word, holds in standings.items() if holds), ""),
     }

@@ -11,8 +11,7 @@ from bot.sandbox.slack.envelope import Envelope
 from bot.sandbox.slack.errors import ActError, ApiError
 from bot.sandbox.slack.identity import BOT_NAME, BOT_USER_ID, SLACKBOT_ID
 from bot.sandbox.slack.message import Message
-from bot.sandbox.slack.payloads import slash_command
-from bot.sandbox.slack.people_marks import user_mark
+from bot.sandbox.slack.payloads import slash_command, user_mark
 from bot.sandbox.slack.typing_in import mark_up, rich_text
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from bot.sandbox.slack import (
     api_session,
     api_views,
 )
-from bot.sandbox.slack.arguments import Arguments, read
+from bot.sandbox.slack.arguments import Arguments, read, read_logged
 from bot.sandbox.slack.backstage import Backstage
 from bot.sandbox.slack.calls import Call
 from bot.sandbox.slack.errors import ApiError
@@ -50,40 +50,73 @@ FAMILIES = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer to one call before any fault spoils it."""
+    """The answer to one call before any fault spoils it; ``text`` is sent in place of the body."""
 
     status: int
     body: dict[str, Any]
     headers: dict[str, str]
+    text: str = ""
 
 
 class Api:
     """Answers ``POST /api/METHOD``."""
 
-    def __init__(self, stage: Backstage, keys: Keys) -> None:
+    def __init__(self, stage: Backstage, keys: Keys, faults: Faults) -> None:
         self.calls: list[Call] = []
-        self.faults = Faults()
+        self._faults = faults
         self._stage = stage
         self._keys = keys
         self._scopes = ",".join(sorted(stage.scopes))
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Answer one request, or spoil it as planned."""
+        """Answer one call of a method."""
         name = request.match_info["method"]
-        arguments: dict[str, Any] = {}
-        fault = self.faults.take(name)
         try:
             arguments, token = await read(request)
         except ApiError as refusal:
             outcome = self._refused(refusal)
-        else:
-            if fault is not None and not fault.stores:
-                return await self._spoil(request, fault, name, arguments)
-            outcome = self._run(name, arguments, token)
+            return await self.answer(request, name, {}, lambda: outcome)
+        return await self.answer(request, name, arguments, lambda: self._run(name, arguments, token))
+
+    async def handle_response(self, request: web.Request) -> web.StreamResponse:
+        """Answer what the app sends to a response URL; in the log as ``response_url``."""
+        key, body = request.match_info["key"], await request.read()
+
+        def run() -> Outcome:
+            try:
+                self._stage.response_urls.answer(key, body)
+            except ApiError as refusal:
+                status = 404 if refusal.code in {"expired_url", "used_url"} else 400
+                return Outcome(status, {"ok": False, "error": refusal.code, **refusal.extra}, {})
+            return Outcome(200, {"ok": True}, {}, "ok")
+
+        return await self.answer(request, "response_url", read_logged(body), run)
+
+    async def handle_upload(self, request: web.Request) -> web.StreamResponse:
+        """Take the bytes sent to an upload URL; in the log as ``upload_url``."""
+        ticket, content = request.match_info["ticket"], await request.read()
+
+        def run() -> Outcome:
+            try:
+                self._stage.uploads.receive(ticket, content)
+            except ApiError as refusal:
+                return Outcome(400, {"ok": False, "error": refusal.code}, {})
+            return Outcome(200, {"ok": True}, {}, f"OK - {len(content)}")
+
+        return await self.answer(request, "upload_url", {"length": len(content)}, run)
+
+    async def answer(
+        self, request: web.Request, name: str, arguments: dict[str, Any], run: Callable[[], Outcome]
+    ) -> web.StreamResponse:
+        """Run a call, log it and answer it, or spoil it as planned."""
+        fault = self._faults.take(name)
+        if fault is not None and not fault.stores:
+            return await self._spoil(request, fault, name, arguments)
+        outcome = run()
         if fault is not None:
             return await self._spoil(request, fault, name, arguments, outcome)
         self._log(name, arguments, outcome.body)
-        return _respond(outcome.status, outcome.body, outcome.headers)
+        return _respond(outcome)
 
     def _run(self, name: str, arguments: dict[str, Any], token: str) -> Outcome:
         method = METHODS.get(name)
@@ -114,9 +147,7 @@ class Api:
         if method.scope is not None:
             named = call.args.text("channel") or call.args.text("channel_id")
             channel = call.workspace.find_channel(named) if named else None
-            needed = method.scope.of(channel.kind if channel else "channel")
-            if not any(scope in self._stage.scopes for scope in needed):
-                raise ApiError("missing_scope", needed=needed[0], provided=self._scopes)
+            call.need(method.scope.of(channel.kind if channel else "channel"))
         for argument, error in method.required.items():
             if argument not in call.args:
                 if error != "invalid_arguments":
@@ -146,12 +177,12 @@ class Api:
         if fault.kind == "delay" and outcome is not None:
             self._log(name, arguments, outcome.body, fault.kind)
             await asyncio.sleep(fault.after_s or 1.0)
-            return _respond(outcome.status, outcome.body, outcome.headers)
+            return _respond(outcome)
         error = {"429": "ratelimited"}.get(fault.kind, f"fault:{fault.kind}")
         self._log(name, arguments, {"ok": False, "error": error}, fault.kind)
         if fault.kind == "429":
             wait_s = str(max(1, math.ceil(fault.after_s)))
-            return _respond(429, {"ok": False, "error": error}, {"Retry-After": wait_s})
+            return _respond(Outcome(429, {"ok": False, "error": error}, {"Retry-After": wait_s}))
         await asyncio.sleep(fault.after_s)
         if fault.kind in {"drop", "drop_after"} and request.transport is not None:
             request.transport.abort()
@@ -163,6 +194,8 @@ class Api:
         self.calls.append(Call(self._stage.workspace.now(), name, arguments, body["ok"], error, fault, messages))
 
 
-def _respond(status: int, body: dict[str, Any], headers: dict[str, str]) -> web.Response:
-    text = json.dumps(body, ensure_ascii=False)
-    return web.Response(status=status, text=text, content_type="application/json", headers=headers)
+def _respond(outcome: Outcome) -> web.Response:
+    if outcome.text:
+        return web.Response(status=outcome.status, text=outcome.text)
+    text = json.dumps(outcome.body, ensure_ascii=False)
+    return web.Response(status=outcome.status, text=text, content_type="application/json", headers=outcome.headers)

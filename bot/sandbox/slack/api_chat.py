@@ -109,6 +109,7 @@ def _compose(call: ApiCall, channel: Channel, content: Content) -> Message:
         parent = channel.messages.get(thread_ts)
         if parent is None or parent.is_reply:
             raise ApiError("cannot_reply_to_message")
+    named = "chat:write.customize" in call.stage.scopes  # without it Slack keeps the app's own name
     ts, micros = call.workspace.mint_ts()
     return Message(
         ts=ts,
@@ -120,7 +121,7 @@ def _compose(call: ApiCall, channel: Channel, content: Content) -> Message:
         attachments=content.attachments or [],
         metadata=content.metadata or None,
         thread_ts=thread_ts,
-        username=call.args.text("username") or None,
+        username=call.args.text("username") or None if named else None,
         broadcast=call.args.flag("reply_broadcast"),
     )
 

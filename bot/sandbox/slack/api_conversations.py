@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.slack.channel import Channel
+from bot.sandbox.slack.channel import Channel, Kind
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.identity import BOT_USER_ID
 from bot.sandbox.slack.method import ApiCall, Method, Scope, by_kind
@@ -19,12 +19,9 @@ TOPIC_MOST = 250
 
 def create(call: ApiCall) -> dict[str, Any]:
     """Open a room with the bot in it."""
-    kind = "group" if call.args.flag("is_private") else "channel"
-    if kind == "group" and "groups:write" not in call.stage.scopes:
-        raise ApiError("missing_scope", needed="groups:write", provided=",".join(sorted(call.stage.scopes)))
-    room = call.workspace.create_channel(
-        call.args.text("name"), "group" if kind == "group" else "channel", [BOT_USER_ID], BOT_USER_ID
-    )
+    kind: Kind = "group" if call.args.flag("is_private") else "channel"
+    call.need(MANAGE.of(kind))
+    room = call.workspace.create_channel(call.args.text("name"), kind, [BOT_USER_ID], BOT_USER_ID)
     call.workspace.changed()
     return {"channel": room.wire()}
 
@@ -47,6 +44,8 @@ def _page_of(call: ApiCall, rooms: list[Channel]) -> dict[str, Any]:
     if any(name.strip() not in KINDS for name in types):
         raise ApiError("invalid_types")
     wanted = {KINDS[name.strip()] for name in types}
+    for kind in wanted:
+        call.need(READ.of(kind))
     active_only = call.args.flag("exclude_archived")
     chosen = [room for room in rooms if room.kind in wanted and not (active_only and room.archived)]
     page, following = turn(chosen, call.args, "conversation")
@@ -168,9 +167,9 @@ def _room(call: ApiCall, *, member: bool) -> Channel:
 
 
 METHODS = {
-    "conversations.create": Method(create, MANAGE, {"name": "invalid_name_required"}),
-    "conversations.list": Method(list_all, READ),
-    "users.conversations": Method(users_conversations, READ),
+    "conversations.create": Method(create, None, {"name": "invalid_name_required"}),
+    "conversations.list": Method(list_all),
+    "users.conversations": Method(users_conversations),
     "conversations.info": Method(info, READ, CHANNEL),
     "conversations.members": Method(members, READ, CHANNEL),
     "conversations.invite": Method(invite, INVITE, CHANNEL | {"users": "no_user"}),

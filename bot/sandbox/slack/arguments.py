@@ -65,6 +65,14 @@ async def read(request: web.Request) -> tuple[dict[str, Any], str]:
     return _unfold(values), bearer.strip() if scheme.lower() == "bearer" else token
 
 
+def read_logged(body: bytes) -> dict[str, Any]:
+    """Return a JSON body for the log; nothing when it cannot be read."""
+    try:
+        return _read_body("application/json", body)
+    except ApiError:
+        return {}
+
+
 def _read_body(content_type: str, body: bytes) -> dict[str, Any]:
     if content_type == "application/x-www-form-urlencoded":
         return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))

@@ -12,7 +12,6 @@ from bot.sandbox.slack.errors import ApiError, InvalidBlocksError
 TEXT_CUT_AT = 40_000  # chat.postMessage truncates; api.slack.com/changelog/2018-04-truncating-really-long-messages
 UPDATE_TEXT_MOST = 4_000  # chat.update: msg_too_long
 MARKDOWN_MOST = 12_000
-BLOCKS_MOST = 50
 BLOCKS_SIZE_MOST = 13_200  # undocumented, measured by users: slackapi/bolt-js issue 2509
 ATTACHMENTS_MOST = 100
 VIEW_SIZE_MOST = 250_000
@@ -82,10 +81,7 @@ def _read_metadata(metadata: Any) -> dict[str, Any] | None:
 
 def accept_blocks(blocks: list[dict[str, Any]], pointer: str = "/blocks") -> list[dict[str, Any]]:
     """Return valid ``blocks`` with an id on each; anything else is refused."""
-    problems = check_blocks(blocks, pointer)
-    if len(blocks) > BLOCKS_MOST:
-        problems = [f"no more than {BLOCKS_MOST} items allowed [json-pointer:{pointer}]"]
-    if problems:
+    if problems := check_blocks(blocks, pointer):
         raise InvalidBlocksError(problems)
     if len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) > BLOCKS_SIZE_MOST:
         raise ApiError("msg_blocks_too_long")

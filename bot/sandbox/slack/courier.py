@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.sandbox.slack.endpoint import Endpoint
 from bot.sandbox.slack.envelope import Answer, Envelope
+from bot.sandbox.slack.faults import EVENTS, Faults
 from bot.sandbox.slack.links import Links
 
 RETRY_AFTER_S = (0.0, 60.0, 300.0)  # of the stand-in's clock; docs.slack.dev/apis/events-api
@@ -16,12 +17,13 @@ _LOOK_EVERY_S = 0.05  # the stand-in's clock may run much faster than life
 class Courier:
     """Delivers over Socket Mode, or to ``http_events_url`` when that is set."""
 
-    def __init__(self, now: Callable[[], float], signing_secret: str) -> None:
+    def __init__(self, now: Callable[[], float], signing_secret: str, faults: Faults) -> None:
         self.links = Links(self._deliver_waiting)
         self.http_events_url: str | None = None
         self.lost: list[dict[str, Any]] = []
         self._now = now
         self._secret = signing_secret
+        self._faults = faults
         self._endpoint: Endpoint | None = None
         self._waiting: list[tuple[float, int, Envelope]] = []
         self._order = 0
@@ -35,7 +37,12 @@ class Courier:
 
     def tell(self, payload: dict[str, Any]) -> None:
         """Deliver an event in the background, with Slack's retries."""
-        self._spawn(self._attempt(Envelope("events_api", payload)))
+        envelope = Envelope("events_api", payload)
+        fault = self._faults.take(EVENTS)
+        wait_s = fault.after_s or 1.0 if fault and fault.kind == "delay" else 0.0
+        self._spawn(self._attempt(envelope, wait_s))
+        if fault and fault.kind == "duplicate":
+            self._spawn(self._attempt(envelope, fault.after_s))
 
     @property
     def waiting(self) -> int:
@@ -63,19 +70,21 @@ class Courier:
             self._endpoint = Endpoint(self.http_events_url, self._secret)
         return self._endpoint
 
-    async def _attempt(self, envelope: Envelope) -> None:
+    async def _attempt(self, envelope: Envelope, wait_s: float = 0.0) -> None:
+        if wait_s:
+            await asyncio.sleep(wait_s)
         answer = await self.ask(envelope)
         if answer.taken:
             return
         if answer.no_retry or envelope.attempt >= len(RETRY_AFTER_S):
             self.lost.append(envelope.payload)
             return
-        wait_s = RETRY_AFTER_S[envelope.attempt]
-        if wait_s == 0:
+        retry_s = RETRY_AFTER_S[envelope.attempt]
+        if retry_s == 0:
             await self._attempt(envelope.again(answer.reason))
             return
         self._order += 1
-        due = self._now() + wait_s
+        due = self._now() + retry_s
         heapq.heappush(self._waiting, (due, self._order, envelope.again(answer.reason)))
         if self._clock_task is None or self._clock_task.done():
             self._clock_task = asyncio.create_task(self._watch_clock())

@@ -4,7 +4,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["429", "500", "500_after", "drop", "drop_after", "delay"]
+Kind = Literal["429", "500", "500_after", "drop", "drop_after", "delay", "duplicate"]
+EVENTS = "events_api"  # the one name that is no method: faults of event deliveries, "duplicate" and "delay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,8 @@ class Fault:
     """What happens to one call.
 
     ``after_s`` is how long the stand-in waits before the fault shows, in real seconds; for "429" it is the
-    Retry-After instead (1 when 0). "delay" stores at once and holds back the answer.
+    Retry-After instead (1 when 0). "delay" stores at once and holds back the answer; an event it holds back
+    is overtaken by later ones. "duplicate" brings an event twice.
     """
 
     kind: Kind
@@ -31,15 +33,16 @@ class Faults:
         self._waiting: dict[str, deque[Fault]] = {}
 
     def plan(self, method: str, kind: str, count: int, after_s: float) -> None:
-        """Spoil the next ``count`` calls of ``method``."""
-        if kind not in get_args(Kind):
-            raise ValueError(f"no such fault: {kind!r}; there are {', '.join(get_args(Kind))}")
+        """Spoil the next ``count`` calls of ``method``, or event deliveries when it is "events_api"."""
+        known = ("duplicate", "delay") if method == EVENTS else get_args(Kind)[:-1]
+        if kind not in known:
+            raise ValueError(f"no such fault of {method}: {kind!r}; there are {', '.join(known)}")
         fault = Fault(kind, after_s)  # type: ignore[arg-type]
         self._waiting.setdefault(method, deque()).extend([fault] * count)
 
     def take(self, method: str) -> Fault | None:
         """Return the fault for this call, or None when it is to go well."""
-        for name in (method, "*"):
+        for name in (method,) if method == EVENTS else (method, "*"):
             if waiting := self._waiting.get(name):
                 return waiting.popleft()
         return None

@@ -26,8 +26,7 @@ DEFAULT_SCOPES: frozenset[str] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The three secrets a Slack app holds."""
+    """The tokens the stand-in takes."""
 
     bot_token: str
     app_token: str
-    signing_secret: str

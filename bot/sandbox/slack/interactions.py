@@ -10,10 +10,10 @@ from bot.sandbox.slack.envelope import Answer, Envelope
 from bot.sandbox.slack.errors import ActError, ApiError
 from bot.sandbox.slack.forms import check_filled, fill
 from bot.sandbox.slack.message import Message
-from bot.sandbox.slack.payloads import channel_mark, interaction
-from bot.sandbox.slack.people_marks import user_mark
+from bot.sandbox.slack.payloads import channel_mark, interaction, user_mark
 from bot.sandbox.slack.views import View
 
+STATELESS = ("button", "image", "overflow", "workflow_button")
 SILENT = "The app did not react within 3 seconds."
 
 
@@ -29,11 +29,15 @@ class Interactions:
         """Press a button or choose from a menu under a message."""
         channel, user_id = self._acts.room(as_, reference)
         message = self._acts.message(channel, user_id, ts)
-        action = self._action(_all_blocks(message), action_id, value)
+        blocks = _all_blocks(message)
+        action = self._action(blocks, action_id, value)
+        if action["type"] not in STATELESS:
+            chosen = message.choices.setdefault(user_id, {}).setdefault(action["block_id"], {})
+            chosen[action_id] = _held(action)
         payload = self._payload("block_actions", user_id) | {
             "container": _container(channel, message),
             "channel": channel_mark(channel),
-            "state": {"values": {}},
+            "state": {"values": _state(blocks, message.choices.get(user_id, {}))},
             "response_url": self._stage.response_urls.give(channel, user_id, message),
             "actions": [action],
         }
@@ -47,9 +51,8 @@ class Interactions:
         """Press a button or choose from a menu in a form or on the home tab."""
         view = self._view(as_, view_id)
         action = self._action(view.body["blocks"], action_id, value)
-        held = {name: kept for name, kept in action.items() if name.startswith(("type", "selected_", "value"))}
-        if action["type"] != "button":
-            view.values.setdefault(action["block_id"], {})[action_id] = held
+        if action["type"] not in STATELESS:
+            view.values.setdefault(action["block_id"], {})[action_id] = _held(action)
         payload = self._payload("block_actions", view.user_id) | {
             "container": {"type": "view", "view_id": view.id},
             "view": view.wire(),
@@ -201,6 +204,22 @@ def _all_blocks(message: Message) -> list[dict[str, Any]]:
 def _elements(block: dict[str, Any]) -> list[dict[str, Any]]:
     held = list(block.get("elements", [])) if block["type"] == "actions" else []
     return held + [block[place] for place in ("accessory", "element") if isinstance(block.get(place), dict)]
+
+
+def _held(action: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of ``action`` that stays as the state of its element."""
+    return {name: kept for name, kept in action.items() if name.startswith(("type", "selected_", "value"))}
+
+
+def _state(blocks: list[dict[str, Any]], chosen: dict[str, Any]) -> dict[str, Any]:
+    """Return what every menu under a message holds, picked or as the app set it."""
+    values: dict[str, Any] = {}
+    for block in blocks:
+        for element in _elements(block):
+            if element["type"] not in STATELESS:
+                picked = chosen.get(block["block_id"], {}).get(element["action_id"])
+                values.setdefault(block["block_id"], {})[element["action_id"]] = picked or fill(element, None)
+    return values
 
 
 def _container(channel: Channel, message: Message) -> dict[str, Any]:

@@ -22,6 +22,7 @@ class Link:
     def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
         self.socket = socket
         self.transport = transport
+        self.frozen = False
         self.owed: dict[str, asyncio.Future[Answer]] = {}
 
     def settle(self, envelope_id: str, answer: Answer) -> None:
@@ -107,7 +108,8 @@ class Links:
         envelope_id = secrets.token_hex(16)
         owed = link.owed[envelope_id] = asyncio.get_running_loop().create_future()
         try:
-            await link.socket.send_str(json.dumps(_frame_of(envelope, envelope_id)))
+            if not link.frozen:
+                await link.socket.send_str(json.dumps(_frame_of(envelope, envelope_id)))
             return await asyncio.wait_for(owed, ACK_WITHIN_S)
         except TimeoutError:
             return Answer(taken=False, reason="timeout")
@@ -121,6 +123,13 @@ class Links:
         for link in list(self._links):
             self._forget(link)
             await self._dismiss(link.socket, reason)
+
+    def freeze(self) -> None:
+        """Let every open link go silent: still open, but nothing comes through and no ping is answered."""
+        for link in self._links:
+            link.frozen = True
+            if link.transport is not None:
+                link.transport.pause_reading()
 
     async def cut(self) -> None:
         """Break every link without a word."""

@@ -8,7 +8,10 @@ from bot.sandbox.slack.identity import APP_ID, BOT_ID, BOT_NAME, BOT_USER_ID, TE
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """One message; ``micros`` is its timestamp as a number, the order of the channel."""
+    """One message; ``micros`` is its timestamp as a number, the order of the channel.
+
+    ``choices`` is what each person has picked in its menus: person, block and action.
+    """
 
     ts: str
     micros: int
@@ -26,6 +29,7 @@ class Message:
     edited_ts: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
     files: list[dict[str, Any]] = field(default_factory=list)
+    choices: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     replies: list["Message"] = field(default_factory=list)
 
     @property

@@ -43,6 +43,12 @@ class ApiCall:
         """The state the call reads and changes."""
         return self.stage.workspace
 
+    def need(self, scopes: tuple[str, ...]) -> None:
+        """Refuse the call when the app has none of ``scopes``."""
+        given = self.stage.scopes
+        if not any(scope in given for scope in scopes):
+            raise ApiError("missing_scope", needed=scopes[0], provided=",".join(sorted(given)))
+
     def channel(self, name: str = "channel", *, member: bool = False) -> Channel:
         """Return the conversation the call names, as far as the bot can see it."""
         channel = self.workspace.find_channel(self.args.text(name))

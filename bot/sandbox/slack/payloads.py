@@ -3,10 +3,15 @@
 from typing import Any
 
 from bot.sandbox.slack.channel import Channel
-from bot.sandbox.slack.identity import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN
+from bot.sandbox.slack.identity import (
+    APP_ID,
+    BOT_USER_ID,
+    OUTSIDE_TEAM_ID,
+    TEAM_DOMAIN,
+    TEAM_ID,
+    VERIFICATION_TOKEN,
+)
 from bot.sandbox.slack.workspace import Workspace
-
-CHANNEL_TYPES = {"channel": "channel", "group": "group", "im": "im"}
 
 
 def wrap_event(event: dict[str, Any], workspace: Workspace, context: str = "") -> dict[str, Any]:
@@ -63,6 +68,14 @@ def interaction(kind: str, user: dict[str, str], **more: Any) -> dict[str, Any]:
         "enterprise": None,
         "is_enterprise_install": False,
     } | more
+
+
+def user_mark(workspace: Workspace, user_id: str) -> dict[str, str]:
+    """Return who acted, as commands and interactions name them."""
+    persona = workspace.persona(user_id)
+    name = persona.key if persona else ""
+    team_id = OUTSIDE_TEAM_ID if persona and persona.foreign else TEAM_ID
+    return {"id": user_id, "username": name, "name": name, "team_id": team_id}
 
 
 def channel_mark(channel: Channel) -> dict[str, str]:

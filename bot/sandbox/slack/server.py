@@ -15,6 +15,7 @@ from bot.sandbox.slack.calls import Call
 from bot.sandbox.slack.courier import Courier
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.events import Events
+from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.identity import BOT_USER_ID, DEFAULT_SCOPES, Keys
 from bot.sandbox.slack.interactions import Interactions
 from bot.sandbox.slack.response_urls import ResponseUrls
@@ -41,7 +42,8 @@ class SlackStandIn:
         scopes: Iterable[str] = DEFAULT_SCOPES,
     ) -> None:
         workspace = Workspace(people, now)
-        courier = Courier(now, signing_secret)
+        self._faults = Faults()
+        courier = Courier(now, signing_secret, self._faults)
         self._stage = Backstage(
             workspace=workspace,
             courier=courier,
@@ -54,7 +56,7 @@ class SlackStandIn:
             root=lambda: self._root,
         )
         self._workspace = workspace
-        self._api = Api(self._stage, Keys(bot_token, app_token, signing_secret))
+        self._api = Api(self._stage, Keys(bot_token, app_token), self._faults)
         self._acts = Acts(self._stage)
         self._interactions = Interactions(self._stage, self._acts)
         self._root = ""
@@ -66,8 +68,8 @@ class SlackStandIn:
         app = web.Application(client_max_size=_BODY_MOST)
         app.router.add_route("*", "/api/{method}", self._api.handle)
         app.router.add_get("/link/", self._stage.courier.links.handle)
-        app.router.add_post("/response/{key}", self._handle_response)
-        app.router.add_post("/upload/v1/{ticket}", self._handle_upload)
+        app.router.add_post("/response/{key}", self._api.handle_response)
+        app.router.add_post("/upload/v1/{ticket}", self._api.handle_upload)
         app.router.add_get("/files/{file_id}", self._handle_file)
         self._runner = web.AppRunner(app, shutdown_timeout=0.5, access_log=None)
         await self._runner.setup()
@@ -125,8 +127,11 @@ class SlackStandIn:
         self._workspace.watch(callback)
 
     def inject(self, method: str, fault: str, count: int = 1, after_s: float = 0) -> None:
-        """Spoil the next ``count`` calls of ``method`` ("*": of any); see faults.py."""
-        self._api.faults.plan(method, fault, count, after_s)
+        """Spoil the next ``count`` calls of ``method`` ("*": of any), or deliveries of "events_api".
+
+        Response URLs go by the name "response_url", upload URLs by "upload_url"; kinds are in faults.py.
+        """
+        self._faults.plan(method, fault, count, after_s)
 
     async def refresh_links(self, reason: str = "refresh_requested") -> None:
         """Ask the bot to reconnect and close its links, as Slack does every few hours."""
@@ -135,6 +140,10 @@ class SlackStandIn:
     async def cut_links(self) -> None:
         """Break the bot's links without a word."""
         await self._stage.courier.links.cut()
+
+    def freeze_links(self) -> None:
+        """Let the bot's links go silent while they stay open."""
+        self._stage.courier.links.freeze()
 
     def add_channel(self, name: str, members: Iterable[str], *, private: bool = False, with_bot: bool = True) -> str:
         """Open a channel with the people behind ``members``; returns its id."""
@@ -216,22 +225,6 @@ class SlackStandIn:
     def snapshot(self, viewer: str | None = None, *, last: int | None = None) -> dict[str, Any]:
         """Return what everyone, or ``viewer``, sees; ``last`` keeps only the end of each channel."""
         return take_snapshot(self._workspace, self._stage.views, viewer, last)
-
-    async def _handle_response(self, request: web.Request) -> web.Response:
-        try:
-            self._stage.response_urls.answer(request.match_info["key"], await request.read())
-        except ApiError as refusal:
-            status = 404 if refusal.code in {"expired_url", "used_url"} else 400
-            return web.json_response({"ok": False, "error": refusal.code} | refusal.extra, status=status)
-        return web.Response(text="ok")
-
-    async def _handle_upload(self, request: web.Request) -> web.Response:
-        content = await request.read()
-        try:
-            self._stage.uploads.receive(request.match_info["ticket"], content)
-        except ApiError as refusal:
-            return web.Response(status=400, text=refusal.code)
-        return web.Response(text=f"OK - {len(content)}")
 
     async def _handle_file(self, request: web.Request) -> web.Response:
         upload = self._stage.uploads.find(request.match_info["file_id"])

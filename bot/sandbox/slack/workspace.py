@@ -110,7 +110,9 @@ class Workspace:
         for channel in self.channels.values():
             if channel.kind == "im" and user_id in channel.members:
                 return channel
-        return self.create_channel("", "im", [user_id, BOT_USER_ID], BOT_USER_ID)
+        opened = self.create_channel("", "im", [user_id, BOT_USER_ID], BOT_USER_ID)
+        self.changed()
+        return opened
 
     def find_channel(self, reference: str) -> Channel | None:
         """Return the conversation with this id or ``#name``."""

@@ -11,7 +11,6 @@ from bot.sandbox.telegram.reactions import ALLOWED, as_reaction
 from bot.sandbox.telegram.wording import part, typed
 from bot.sandbox.telegram.world import World
 
-_PATIENCE_S = 5.0  # how long a person looks at a spinning button
 _MAX_TEXT = 4096
 _MAX_QUERY = 256
 
@@ -81,7 +80,7 @@ async def click(world: World, key: str, chat: int | str, message_id: int, data: 
     else:
         query["message"] = world.objects.message(message)
     world.updates.add("callback_query", query)
-    answer: dict[str, Any] | None = await _within(_PATIENCE_S, asked.answer)
+    answer: dict[str, Any] | None = await _within(world.options.patience_s, asked.answer)
     return answer or {}
 
 
@@ -133,7 +132,7 @@ async def inline(world: World, key: str, query: str, offset: str) -> list[dict[s
         asked = world.inline.ask(key, INLINE_LIFE_S, query, offset)
         update = {"id": asked.id, "from": world.cast.user(key), "query": query, "offset": offset}
         world.updates.add("inline_query", update | {"chat_type": "sender"})
-        answer = await _within(_PATIENCE_S, asked.answer)
+        answer = await _within(world.options.patience_s, asked.answer)
     if answer is None:
         return []
     world.inline.shown[key] = (query, answer)
@@ -150,7 +149,7 @@ def choose(world: World, key: str, chat: int | str, result_id: str) -> int:
     message = _posted(world, key, place, result)
     if place.has_bot:
         world.updates.add("message", world.objects.message(message))
-    if world.inline_feedback:
+    if world.options.inline_feedback:
         chosen = {"result_id": result_id, "from": world.cast.user(key), "query": query}
         if message.inline_id is not None:
             chosen["inline_message_id"] = message.inline_id

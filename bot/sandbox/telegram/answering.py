@@ -55,12 +55,12 @@ def answer_inline_query(world: World, args: Arguments) -> object:
 
 def _result(world: World, offered: Any) -> InlineResult:
     if not isinstance(offered, dict):
-        raise _unparsable("expected an Object")
+        raise _unparsable("Expected an Object")
     kind = offered.get("type")
     if kind in _OTHER_TYPES.split():
         raise not_imitated(f"inline results of type {kind}")
     if kind != "article":
-        raise _unparsable(f'type "{kind}" is unsupported for the inline query result')
+        raise _unparsable(f'Type "{kind}" is unsupported for the inline query result')
     if not 1 <= len(str(offered.get("id", "")).encode()) <= 64:
         raise bad_request("RESULT_ID_INVALID")
     if not str(offered.get("title", "")).strip():
@@ -68,7 +68,7 @@ def _result(world: World, offered: Any) -> InlineResult:
     content = offered.get("input_message_content")
     if not isinstance(content, dict) or "message_text" not in content:
         raise not_imitated("inline results without a message_text")
-    if not content["message_text"]:
+    if not isinstance(content["message_text"], str) or not content["message_text"]:
         raise bad_request("MESSAGE_EMPTY")
     written = worded(content["message_text"], content.get("parse_mode", ""), content.get("entities"))
     wording = known_people(world, written)

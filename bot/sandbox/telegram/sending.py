@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.telegram.arguments import Arguments
 from bot.sandbox.telegram.chats import BOT, Chat
-from bot.sandbox.telegram.errors import bad_request
+from bot.sandbox.telegram.errors import bad_request, not_imitated
 from bot.sandbox.telegram.keyboards import checked_markup
 from bot.sandbox.telegram.method import Method
 from bot.sandbox.telegram.uploads import document_of, photo_of
@@ -84,21 +84,21 @@ def caption(world: World, args: Arguments) -> Wording:
 def _post(world: World, args: Arguments, **content: Any) -> dict[str, Any]:
     markup = checked_markup(args.object("reply_markup", "reply markup"))
     chat = world.chat_for_bot(args.text("chat_id"))
-    reply_to = _answered(world, chat, args)
+    reply_to = _answered(chat, args)
     thread = _thread(chat, args, reply_to)
     message = world.post(chat, BOT, markup=markup, reply_to=reply_to, thread_id=thread, **content)
     return world.objects.message(message)
 
 
-def _answered(world: World, chat: Chat, args: Arguments) -> int | None:
+def _answered(chat: Chat, args: Arguments) -> int | None:
     given = args.object("reply_parameters", "reply parameters")
     if given is None:
         return None
+    message_id = given.get("message_id")
+    if not isinstance(message_id, int):
+        raise bad_request("can't parse reply parameters: message_id must be an Integer")
     if given.get("chat_id") not in (None, chat.id, str(chat.id)):
-        other = world.chat_for_bot(str(given["chat_id"]))
-        other.for_bot(int(given.get("message_id", 0)), "message to be replied")
-        return None
-    message_id = int(given.get("message_id", 0))
+        raise not_imitated("replies to a message of another chat")
     found = chat.messages.get(message_id)
     if found is None and given.get("allow_sending_without_reply"):
         return None

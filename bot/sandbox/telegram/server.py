@@ -1,5 +1,6 @@
 """A Telegram on loopback: the Bot API for the bot, and hands for the people."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -14,8 +15,9 @@ from bot.sandbox.telegram.cast import BotAccount, Cast
 from bot.sandbox.telegram.chats import Standing
 from bot.sandbox.telegram.snapshot import snapshot
 from bot.sandbox.telegram.wire import MAX_BODY_BYTES, BotApi
-from bot.sandbox.telegram.world import World
+from bot.sandbox.telegram.world import Options, World
 
+_OPTIONS = Options()
 _TOKEN = "123456:" + "A" * 35
 
 
@@ -29,15 +31,11 @@ class TelegramStandIn:
         now: Callable[[], float] = time.time,
         token: str = _TOKEN,
         bot_username: str = "onevoice_bot",
-        bot_reads_all: bool = False,
-        inline_feedback: bool = True,
+        options: Options = _OPTIONS,
     ) -> None:
-        """Build an empty Telegram for these people.
-
-        ``bot_reads_all`` is privacy mode switched off, ``inline_feedback`` what BotFather calls by that name.
-        """
-        account = BotAccount(int(token.partition(":")[0]), bot_username, "onevoice", bot_reads_all)
-        self._world = World(Cast(people, account), now, inline_feedback)
+        """Build an empty Telegram for these people; every time shown in it is ``now()``."""
+        account = BotAccount(int(token.partition(":")[0]), bot_username, "onevoice", options.reads_all)
+        self._world = World(Cast(people, account), now, options)
         self._api = BotApi(self._world, token)
         self._token = token
         self._runner: web.AppRunner | None = None
@@ -48,7 +46,8 @@ class TelegramStandIn:
         app = web.Application(client_max_size=MAX_BODY_BYTES)
         app.add_routes(self._api.routes())
         self._port = port or free_port()
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        # A poll ends when its reader is gone, so that a bot that was killed is no second reader for the next one.
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
 
@@ -84,6 +83,11 @@ class TelegramStandIn:
     def refusals(self) -> list[Call]:
         """Return the calls that were not carried out."""
         return [call for call in self.calls if not call.ok]
+
+    async def listening(self, timeout_s: float = 10.0) -> None:
+        """Wait until the bot waits for updates; what it asks to receive counts only from then on."""
+        async with asyncio.timeout(timeout_s):
+            await self._world.updates.awaited.wait()
 
     def watch(self, callback: Callable[[], None]) -> None:
         """Call back after every visible change."""
@@ -135,7 +139,7 @@ class TelegramStandIn:
         groups.set_blocked(self._world, as_, blocked=blocked)
 
     async def click(self, as_: str, chat: int | str, message_id: int, data: str) -> dict[str, Any]:
-        """As a person: press a button; return the bot's notice, {} when none comes within 5 seconds."""
+        """As a person: press a button; return the bot's notice, {} when none comes in time."""
         return await acts.click(self._world, as_, chat, message_id, data)
 
     async def react(self, as_: str, chat: int | str, message_id: int, emoji: str) -> None:
@@ -147,7 +151,7 @@ class TelegramStandIn:
         acts.unreact(self._world, as_, chat, message_id, emoji)
 
     async def inline(self, as_: str, query: str, offset: str = "") -> list[dict[str, Any]]:
-        """As a person: type "@bot query"; return the offered results, [] when none come within 5 seconds."""
+        """As a person: type "@bot query"; return the offered results, [] when none come in time."""
         return await acts.inline(self._world, as_, query, offset)
 
     async def choose(self, as_: str, chat: int | str, result_id: str) -> int:

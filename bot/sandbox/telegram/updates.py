@@ -53,6 +53,7 @@ class UpdateQueue:
         """Start empty, with the update types a new bot gets."""
         self.allowed: frozenset[str] = _DEFAULT
         self.pending: list[Update] = []
+        self.awaited = asyncio.Event()  # set while somebody waits for an update
         self._next_id = first_id
         self._waiter: asyncio.Future[None] | None = None
 
@@ -90,23 +91,17 @@ class UpdateQueue:
         if found or timeout_s <= 0:
             return found
         self.send_away(OTHER_READER)
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiter = waiter
         try:
             async with asyncio.timeout(min(timeout_s, _MAX_WAIT_S)):
-                await waiter
+                await self._next()
         except TimeoutError:
             return []
-        finally:
-            if self._waiter is waiter:
-                self._waiter = None
         return self._readable(limit)
 
     async def first(self) -> Update:
         """Wait for an update and return it, without confirming it."""
         while not self._readable(1):
-            self._waiter = asyncio.get_running_loop().create_future()
-            await self._waiter
+            await self._next()
         return self.pending[0]
 
     def drop(self, update: Update) -> None:
@@ -127,6 +122,17 @@ class UpdateQueue:
     def clear(self) -> None:
         """Forget everything unread: drop_pending_updates."""
         self.pending.clear()
+
+    async def _next(self) -> None:
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiter = waiter
+        self.awaited.set()
+        try:
+            await waiter
+        finally:
+            if self._waiter is waiter:
+                self._waiter = None
+                self.awaited.clear()
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:

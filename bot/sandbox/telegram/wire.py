@@ -14,6 +14,7 @@ from bot.sandbox.telegram.method import Method
 from bot.sandbox.telegram.table import METHODS, NOT_IMITATED
 from bot.sandbox.telegram.world import World
 
+_MAX_CALLS = 20_000
 MAX_BODY_BYTES = 64 * 1024 * 1024  # more than the largest file, so that the refusal is Telegram's own
 
 
@@ -26,6 +27,7 @@ class BotApi:
         self.faults = FaultTable()
         self._world = world
         self._token = token
+        self._running: set[asyncio.Task[web.StreamResponse]] = set()
 
     def routes(self) -> list[web.RouteDef]:
         """Return the two kinds of address: methods and files."""
@@ -35,6 +37,15 @@ class BotApi:
         ]
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["method"].lower() == "getupdates":
+            return await self._answered(request)
+        # What was received is carried out even when nobody is left to hear the answer.
+        running = asyncio.get_running_loop().create_task(self._answered(request))
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        return await asyncio.shield(running)
+
+    async def _answered(self, request: web.Request) -> web.StreamResponse:
         values: dict[str, Any] = {}
         at = self._world.now()
         name = request.match_info["method"]
@@ -44,10 +55,15 @@ class BotApi:
             values = await _values(request)
             result = await self._carried_out(request, method, values)
         except Refused as refused:
-            self.calls.append(Call(at, name, readable(values), ok=False, error=refused.description))
+            self._note(Call(at, name, readable(values), ok=False, error=refused.description))
             return _refusal(refused)
-        self.calls.append(Call(at, name, readable(values), ok=True))
+        self._note(Call(at, name, readable(values), ok=True))
         return web.json_response({"ok": True, "result": result})
+
+    def _note(self, call: Call) -> None:
+        self.calls.append(call)
+        if len(self.calls) > _MAX_CALLS:  # a demo may run for days, and every poll is a call
+            del self.calls[: _MAX_CALLS // 2]
 
     def _method(self, request: web.Request) -> Method:
         if request.match_info["token"] != self._token:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox.people import Persona
 from bot.sandbox.telegram.cast import Cast
 from bot.sandbox.telegram.chats import Chat, Message, StoredFile
 from bot.sandbox.telegram.courier import Courier
@@ -13,13 +14,26 @@ from bot.sandbox.telegram.queries import InlineDesk, QueryDesk
 from bot.sandbox.telegram.updates import UpdateQueue
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be set about the bot with BotFather, and how patient people are.
+
+    ``reads_all`` is privacy mode switched off. ``inline_feedback`` brings chosen_inline_result.
+    ``patience_s`` is how many real seconds a person waits for a pressed button or an inline query.
+    """
+
+    reads_all: bool = False
+    inline_feedback: bool = True
+    patience_s: float = 5.0
+
+
 @dataclass(slots=True)
 class World:
     """Chats, people, waiting updates and open queries of one bot's Telegram."""
 
     cast: Cast
     now: Callable[[], float]
-    inline_feedback: bool = True
+    options: Options = field(default_factory=Options)
     chats: dict[int, Chat] = field(default_factory=dict)
     updates: UpdateQueue = field(default_factory=UpdateQueue)
     callbacks: QueryDesk = field(default_factory=QueryDesk)
@@ -72,10 +86,15 @@ class World:
             raise forbidden("bot is not a member of the supergroup chat")
         return chat
 
+    def known_person(self, telegram_id: int) -> Persona | None:
+        """Return the person of that account if the bot has met them in a chat."""
+        person = self.cast.by_id(telegram_id)
+        met = person is not None and any(person.key in chat.members for chat in self.chats.values() if chat.has_bot)
+        return person if met else None
+
     def _no_chat(self, number: int) -> Exception:
-        person = self.cast.by_id(number)
-        known = person is not None and any(person.key in chat.members for chat in self.chats.values())
-        if person is None or not known:
+        person = self.known_person(number)
+        if person is None:
             return bad_request("chat not found")
         if person.deactivated:
             return forbidden("user is deactivated")

@@ -11,7 +11,17 @@ from zoneinfo import ZoneInfo
 from bot.errors import BadInput
 
 LARGEST = 2**31 - 1  # what a count column of PostgreSQL holds
-_SCALES = {"": 1, "k": 1_000, "千": 1_000, "w": 10_000, "万": 10_000, "萬": 10_000, "m": 1_000_000, "亿": 10**8, "億": 10**8}
+_SCALES = {
+    "": 1,
+    "k": 1_000,
+    "千": 1_000,
+    "w": 10_000,
+    "万": 10_000,
+    "萬": 10_000,
+    "m": 1_000_000,
+    "亿": 10**8,
+    "億": 10**8,
+}
 _COUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)([kwm千万萬亿億]?)(\+?)")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM = 10**12  # in seconds that is the year 33658

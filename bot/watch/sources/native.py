@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.ports import Batch, Cursor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NativeSource:
     """`onevoice ingest` writes these mentions itself, so each reading is empty and the source is never down."""
 

@@ -28,7 +28,16 @@ class Table:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that is read where it exists."""
-        named = (self.native_id, *self.texts, *self.times, self.likes, self.comments, self.shares, self.parent, self.tags)
+        named = (
+            self.native_id,
+            *self.texts,
+            *self.times,
+            self.likes,
+            self.comments,
+            self.shares,
+            self.parent,
+            self.tags,
+        )
         return tuple(dict.fromkeys(name for name in (*named, *_SHARED) if name))
 
 

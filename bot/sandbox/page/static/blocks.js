@@ -1,7 +1,7 @@
 // Turns the Block Kit blocks of a message into DOM nodes that can be pressed.
 
 import { emoji } from "./emoji.js";
-import { byId, h, safeHref } from "./dom.js";
+import { byId, h, picture, safeHref } from "./dom.js";
 import { busy } from "./api.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
@@ -43,8 +43,10 @@ function contextPart(part, room) {
   return h("span", {}, ...textObject(part, room.names));
 }
 
-// Nothing is loaded from outside: a picture shows as its description.
+// Nothing is loaded from outside: a picture that is no file of the sandbox shows as its description.
 function picturePlace(block) {
+  const own = block.slack_file?.url;
+  if (own) return picture(own, block.alt_text);
   return h("figure", { class: "b-image" }, h("span", { "aria-hidden": "true" }, "🖼"), h("figcaption", {}, block.title?.text || block.alt_text || ""));
 }
 

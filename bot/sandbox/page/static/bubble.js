@@ -1,8 +1,8 @@
 // One Telegram message: its bubble, keyboard, reactions and tools.
 
-import { TELEGRAM_REACTIONS, picture } from "./emoji.js";
+import { TELEGRAM_REACTIONS, colored } from "./emoji.js";
 import { act, busy } from "./api.js";
-import { avatar, dayOf, h, safeHref, timeOf } from "./dom.js";
+import { avatar, dayOf, h, picture, safeHref, timeOf } from "./dom.js";
 import { formatted } from "./entities.js";
 
 // Returns the rows of a chat in order, with a day row wherever the day changes.
@@ -26,13 +26,13 @@ export function bubbleItems(chat, topic, person, people) {
   return items;
 }
 
-export const textOf = (message) => message.text || message.file?.name || "";
+export const textOf = (message) => message.text || (message.photo ?? message.document)?.file_name || "";
 
-function noticeText({ name, service }) {
+function noticeText({ name, service, text }) {
   const { forum_topic_created: created, forum_topic_edited: renamed } = service;
   if (created) return `${name} 新建话题 opened topic “${created.name}”`;
   if (renamed) return `${name} 改名为 renamed the topic “${renamed.name}”`;
-  return `${name}: ${Object.keys(service).join(", ").replaceAll("_", " ")}`;
+  return `${name}: ${text}`;
 }
 
 export function bubbleNode(value, context) {
@@ -49,16 +49,16 @@ export function bubbleNode(value, context) {
         ((value.group && !mine) || message.via_bot) && author,
         value.under && h("p", { class: "tg-under" }, `# ${value.under}`),
         value.quote && h("div", { class: "tg-quote" }, h("b", {}, value.quote.name), h("span", {}, value.quote.text)),
-        attachedTo(message.file),
+        attachedTo(message),
         h("div", { class: "tg-text" }, ...formatted(message.text ?? "", message.entities)),
         h("p", { class: "tg-foot" }, reactions(message, value.person, context), h("span", { class: "tg-time" }, message.edited && "edited ", timeOf(message.date), mine && " ✓✓"))),
       keyboard(message, context)),
     tools(message, value.person, context));
 }
 
-function attachedTo(file) {
-  if (!file) return null;
-  return h("p", { class: "tg-file" }, file.is_photo ? "🖼 " : "📄 ", file.name);
+function attachedTo({ photo, document: file }) {
+  if (photo) return picture(photo.url, photo.file_name);
+  return file && h("p", { class: "tg-file" }, `📄 ${file.file_name}`);
 }
 
 function reactions(message, person, context) {
@@ -67,7 +67,7 @@ function reactions(message, person, context) {
     return h("button", {
       type: "button", class: mine ? "chip mine" : "chip", "data-testid": `tg-reaction-${emoji}`, "data-focus": `chip-${emoji}`, "aria-pressed": String(mine),
       onclick: (event) => busy(event.currentTarget, () => context.toggle(message, emoji, mine)),
-    }, `${picture(emoji)} `, h("b", {}, String(users.length)));
+    }, `${colored(emoji)} `, h("b", {}, String(users.length)));
   });
 }
 
@@ -79,7 +79,7 @@ function tools(message, person, context) {
       type: "button", class: "pick", "data-testid": present.get(emoji)?.length ? `tg-pick-${emoji}` : `tg-reaction-${emoji}`,
       "data-focus": `pick-${emoji}`, "aria-label": `回应 React ${emoji}`,
       onclick: (event) => busy(event.currentTarget, () => context.toggle(message, emoji, mine)),
-    }, picture(emoji));
+    }, colored(emoji));
   });
   const bar = h("div", { class: "tools" }, picks,
     h("button", { type: "button", class: "pick", "aria-label": "回复 Reply", "data-testid": "tg-reply", onclick: () => context.answer(message) }, "↩"));

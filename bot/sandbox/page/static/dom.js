@@ -59,21 +59,30 @@ export function toast(text, kind = "plain") {
   setTimeout(() => node.remove(), kind === "error" ? 8000 : 4000);
 }
 
-const isAtBottom = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 48;
+const atEnd = new WeakSet(); // lists whose end the person is reading
 
-// Keeps the end of a list in sight when the box below it grows or the window shrinks.
+// Keeps the end of a list in sight when a picture in it arrives, the box below grows or the window shrinks; only
+// scrolling up lets go of it.
 export function holdBottom(list) {
-  let held = true;
-  list.addEventListener("scroll", () => { held = isAtBottom(list); });
-  new ResizeObserver(() => { if (held) list.scrollTop = list.scrollHeight; }).observe(list);
+  let last = 0;
+  const stick = () => { if (atEnd.has(list)) list.scrollTop = list.scrollHeight; };
+  atEnd.add(list);
+  list.addEventListener("scroll", () => {
+    if (list.scrollHeight - list.scrollTop - list.clientHeight < 48) atEnd.add(list);
+    else if (list.scrollTop < last) atEnd.delete(list);
+    last = list.scrollTop;
+  });
+  list.addEventListener("load", stick, true);
+  new ResizeObserver(stick).observe(list);
 }
 
 // Runs `change` on a scrolled list: stays at the bottom when it was there, and otherwise where it was.
 export function keepingScroll(list, change, { toBottom = false } = {}) {
-  const atBottom = toBottom || isAtBottom(list);
+  if (toBottom) atEnd.add(list);
+  const held = atEnd.has(list);
   change();
-  if (atBottom) list.scrollTop = list.scrollHeight;
-  return atBottom;
+  if (held) list.scrollTop = list.scrollHeight;
+  return held;
 }
 
 export function initials(name) {
@@ -86,6 +95,11 @@ export function avatar(name, color, extra = "") {
   const node = h("span", { class: `avatar ${extra}`, "aria-hidden": "true" }, initials(name));
   if (color) node.style.backgroundColor = color;
   return node;
+}
+
+// A picture the bot has sent, shown through the page's own server.
+export function picture(url, description) {
+  return h("img", { class: "picture", src: `/api/picture?url=${encodeURIComponent(url)}`, alt: description });
 }
 
 export function safeHref(address) {

@@ -33,5 +33,5 @@ export function emoji(name) {
   return NAMES[name.split("::")[0]] ?? `:${name}:`;
 }
 
-// Emoji that Slack counts as one name show as the picture; Telegram's plain heart would print as text.
-export const picture = (character) => (character === "❤" ? "❤️" : character);
+// Telegram's plain heart would print as text.
+export const colored = (character) => (character === "❤" ? "❤️" : character);

@@ -1,18 +1,20 @@
 // One Slack message with its blocks, reactions and tools, and the order in which a channel shows them.
 
 import { SLACK_REACTIONS, emoji } from "./emoji.js";
-import { avatar, dayOf, h, timeOf } from "./dom.js";
+import { avatar, dayOf, h, picture, timeOf } from "./dom.js";
 import { busy } from "./api.js";
 import { messageBlocks } from "./blocks.js";
 import { mrkdwn } from "./mrkdwn.js";
 
 const REPLIES_SHOWN = 3;
 const SAME_BREATH_S = 300;
+const NOTICES = /_(join|leave|topic|purpose|name|archive|unarchive)$|^(pinned_item|tombstone)$/;
 
 // Returns the rows of a channel in order: days, messages, and below each message its replies.
-export function listItems(channel, person, unfolded, names) {
+export function listItems(channel, unfolded, names) {
   const items = [];
-  const messages = channel?.messages ?? [];
+  const messages = channel.messages;
+  const pinned = new Set(channel.pins ?? []);
   const known = new Set(messages.map((message) => message.ts));
   const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts && known.has(message.thread_ts);
   let day = "";
@@ -25,28 +27,32 @@ export function listItems(channel, person, unfolded, names) {
     }
     day = today;
     const replies = messages.filter((one) => isReply(one) && one.thread_ts === message.ts);
-    items.push(row("message", message, person, names, follows(previous, message)));
-    items.push(...threadItems(message, replies, person, unfolded, names));
-    previous = replies.length ? null : message;
+    const make = (kind, one, compact) => row(kind, one, { person: names.me, names, compact, pinned: pinned.has(one.ts) });
+    items.push(make("message", message, !pinned.has(message.ts) && follows(previous, message)));
+    items.push(...threadItems(message, replies, unfolded, make));
+    previous = replies.length || message.subtype ? null : message;
   }
   return items;
 }
 
+// Two short lines of one person in a row share one name.
 function follows(previous, message) {
+  const isCard = (one) => one.user === "bot" && one.blocks?.length;
   return Boolean(previous) && previous.user === message.user && !message.ephemeral_to && !previous.ephemeral_to
-    && !message.edited && !message.blocks?.length && !previous.blocks?.length && Number(message.ts) - Number(previous.ts) < SAME_BREATH_S;
+    && !message.edited && !isCard(message) && !isCard(previous) && Number(message.ts) - Number(previous.ts) < SAME_BREATH_S;
 }
 
-function threadItems(parent, replies, person, unfolded, names) {
+function threadItems(parent, replies, unfolded, make) {
   const folded = unfolded.has(parent.ts) ? 0 : Math.max(0, replies.length - REPLIES_SHOWN);
-  const items = replies.slice(folded).map((reply) => row("reply", reply, person, names, false));
+  const items = replies.slice(folded).map((reply) => make("reply", reply, false));
   if (folded) items.unshift({ key: `more-${parent.ts}`, value: { kind: "more", ts: parent.ts, count: folded } });
   return items;
 }
 
-function row(kind, message, person, names, compact) {
+function row(kind, message, { names, ...how }) {
   const color = names.byKey(message.user)?.color;
-  return { key: `${message.ts}/${message.ephemeral_to ?? ""}`, value: { kind, message, person, color, compact } };
+  const shown = NOTICES.test(message.subtype ?? "") ? "notice" : kind;
+  return { key: `${message.ts}/${message.ephemeral_to ?? ""}`, value: { kind: shown, message, color, ...how } };
 }
 
 export function messageNode(value, context) {
@@ -55,16 +61,22 @@ export function messageNode(value, context) {
     return h("li", { class: "more" }, h("button", { type: "button", class: "bare", onclick: () => context.unfold(value.ts) }, `还有 ${value.count} 条回复 Show ${value.count} earlier ${value.count === 1 ? "reply" : "replies"}`));
   }
   const { message } = value;
+  if (value.kind === "notice") return notice(message, context.names);
   const room = context.room(message);
   const classes = ["message", value.kind === "reply" && "reply", message.ephemeral_to && "ephemeral", value.compact && "compact"];
   return h("li", { class: classes.filter(Boolean).join(" "), "data-testid": "message", "data-ts": message.ts, "data-user": message.user },
     avatar(message.name, value.color, message.user === "bot" ? "bot" : ""),
     h("div", { class: "body" },
+      value.pinned && h("p", { class: "pin-mark" }, "📌 已置顶 Pinned"),
       message.ephemeral_to && h("p", { class: "only-you" }, "👁 仅你可见 Only visible to you"),
       headLine(message),
       h("div", { class: "content" }, ...contentOf(message, room)),
       reactions(message, room, context.person, context.names)),
     !message.ephemeral_to && tools(message, room, context));
+}
+
+function notice(message, names) {
+  return h("li", { class: "notice", "data-testid": "notice", "data-ts": message.ts, "data-user": message.user }, ...mrkdwn(message.text ?? "", names), " ", h("time", {}, timeOf(Number(message.ts))));
 }
 
 function headLine(message) {
@@ -76,9 +88,15 @@ function headLine(message) {
 }
 
 function contentOf(message, room) {
-  const blocks = message.blocks?.length ? messageBlocks(message.blocks, room) : [h("div", { class: "b-text" }, ...mrkdwn(message.text ?? "", room.names))];
+  // What people type carries a rich_text block made from the same words: their marks show better as mrkdwn.
+  const isCard = message.blocks?.length && message.blocks[0].block_id !== "typed";
+  const words = message.text && h("div", { class: "b-text" }, ...mrkdwn(message.text, room.names));
+  const blocks = isCard ? messageBlocks(message.blocks, room) : [words];
+  const files = (message.files ?? []).map((file) => (file.mimetype?.startsWith("image/")
+    ? h("figure", {}, h("figcaption", {}, file.title || file.name), picture(file.url_private, file.alt_txt || file.title || file.name))
+    : h("p", { class: "file" }, `📄 ${file.title || file.name}`)));
   const attached = (message.attachments ?? []).map((attachment) => attachmentNode(attachment, room));
-  return [...blocks, ...attached];
+  return [...blocks, ...files, ...attached].filter(Boolean);
 }
 
 function attachmentNode(attachment, room) {
@@ -117,7 +135,20 @@ function tools(message, room, context) {
     }, emoji(name));
   });
   const bar = h("div", { class: "tools" }, picks,
+    shortcutMenu(message, context),
     h("button", { type: "button", class: "pick", "data-testid": "reply", "aria-label": "回复 Reply in thread", title: "回复 Reply in thread", onclick: () => context.answer(message) }, "💬"));
   const opener = h("button", { type: "button", class: "tools-open", "aria-label": "更多 More", onclick: () => bar.classList.toggle("open") }, "☺");
   return h("div", { class: "tools-place" }, opener, bar);
+}
+
+function shortcutMenu(message, context) {
+  if (!context.shortcuts.length) return null;
+  const menu = h("select", { class: "pick shortcuts", "data-testid": "shortcuts", "aria-label": "快捷操作 Shortcuts" },
+    h("option", { value: "" }, "⋯"), context.shortcuts.map((one) => h("option", { value: one.callback_id }, one.title)));
+  menu.addEventListener("change", () => {
+    const callbackId = menu.value;
+    menu.value = "";
+    if (callbackId) context.useShortcut(callbackId, message);
+  });
+  return menu;
 }

@@ -5,7 +5,7 @@ import { byId, h, reconcile } from "./dom.js";
 import { choicesOf, messageBlock, optionNodes } from "./blocks.js";
 
 const dialog = byId("modal");
-let shown = null; // {id, view, room} of the modal on screen
+let shown = null; // the view on screen
 let viewer = "";
 
 // Opens, updates or closes the dialog. While the same view stays open, an input whose block did not change keeps
@@ -14,15 +14,16 @@ export function showModal(view, person, room) {
   if (!view || person !== viewer) shut();
   viewer = person;
   if (!view) return;
-  if (!shown || shown.id !== view.id) build(view);
-  shown = { id: view.id, view, room };
+  if (!shown || shown.id !== view.id) build();
+  shown = view;
   dialog.querySelector("#modal-title").textContent = view.title?.text ?? "";
   const submit = dialog.querySelector("[data-testid=modal-submit]");
   submit.textContent = view.submit?.text ?? "提交 Submit";
   submit.hidden = !view.submit && !(view.blocks ?? []).some((block) => block.type === "input");
   dialog.querySelector(".modal-cancel").textContent = view.close?.text ?? "取消 Cancel";
   const items = (view.blocks ?? []).map((block, index) => ({ key: block.block_id ?? `#${index}`, value: block }));
-  reconcile(dialog.querySelector(".modal-body"), items, (block) => modalBlock(block, room));
+  const inView = { ...room, act: (element, value) => act("slack/click_in_view", { as: person, view_id: view.id, action_id: element.action_id, value: value ?? null }) };
+  reconcile(dialog.querySelector(".modal-body"), items, (block) => modalBlock(block, inView));
   if (!dialog.open) {
     dialog.showModal();
     dialog.querySelector(".modal-body :is(input, textarea, select)")?.focus();
@@ -53,9 +54,15 @@ function modalBlock(block, room) {
   const errorId = `${id}-error`;
   return h("div", { class: "field", "data-block": block.block_id },
     h("label", { for: id }, block.label?.text ?? "", block.optional && h("span", { class: "optional" }, " 可选 optional")),
-    fieldFor(block.element, id, errorId, room),
+    dispatching(block, fieldFor(block.element, id, errorId, room), room),
     block.hint && h("p", { class: "field-hint" }, block.hint.text),
     h("p", { class: "field-error", id: errorId, role: "alert" }));
+}
+
+// A field with dispatch_action tells the app of each change at once.
+function dispatching(block, field, room) {
+  if (block.dispatch_action) field.addEventListener("change", () => room.act(block.element, field.value));
+  return field;
 }
 
 const INPUT_TYPES = {
@@ -118,26 +125,12 @@ function showErrors(errors) {
   first?.focus();
 }
 
-// What Slack's own client checks before it asks the app.
-function missing() {
-  const errors = {};
-  for (const block of shown.view.blocks ?? []) {
-    if (block.type !== "input" || block.optional) continue;
-    const control = dialog.querySelector(`[data-block="${CSS.escape(block.block_id)}"] [data-action]`);
-    if (control && !valueOf(control).toString().trim()) errors[block.block_id] = "请填写 Please fill this in.";
-  }
-  return errors;
-}
-
 async function submitted(event) {
   event.preventDefault();
-  const errors = missing();
-  showErrors(errors);
-  if (Object.keys(errors).length) return;
   const viewId = shown.id;
   const button = dialog.querySelector("[data-testid=modal-submit]");
   const result = await busy(button, () => act("slack/submit", { as: viewer, view_id: viewId, values: filledIn() }));
-  if (result?.errors && shown?.id === viewId) showErrors(result.errors);
+  if (result && shown?.id === viewId) showErrors(result.errors ?? {});
 }
 
 async function cancelled() {

@@ -1,7 +1,9 @@
 // The Slack side: channels with unread marks, the open channel, and the message box.
 
 import { act } from "./api.js";
-import { avatar, byId, fit, h, holdBottom, keepingScroll, reconcile, sendsOnEnter, setText } from "./dom.js";
+import { avatar, byId, fit, h, holdBottom, keepingScroll, link, reconcile, sendsOnEnter, setText } from "./dom.js";
+import { HOME, iconOf, roomsOf, titleOf } from "./rooms.js";
+import { messageBlocks } from "./blocks.js";
 import { listItems, messageNode } from "./message.js";
 import { showModal } from "./modal.js";
 import { Unread } from "./unread.js";
@@ -14,7 +16,7 @@ const drafts = new Map();
 const unfolded = new Set(); // threads whose earlier replies are shown
 let state = null;
 let person = "";
-let openName = "";
+let openId = "";
 let onScreen = "";
 let thread = null; // the message that the next text answers
 let redraw = () => {};
@@ -35,18 +37,20 @@ export function startSlack(draw) {
 // Draws the Slack side and returns how many messages are unread outside the open channel.
 export function showSlack(fresh, viewer, visible) {
   state = fresh;
-  if (viewer !== person) { keepDraft(); thread = null; }
+  if (viewer !== person) { keepDraft(); answer(null); }
   person = viewer;
-  const channels = state.slack.channels;
-  const open = channels.find((channel) => channel.name === openName) ?? channels[0];
-  openName = open?.name ?? "";
+  const rooms = roomsOf(state.slack, person);
+  const open = openRoom(rooms);
+  openId = open.id;
   const names = namesFor(state, person);
-  for (const channel of channels) unread.count(person, channel.id, countable(channel, names), visible && channel === open);
-  drawChannels(channels, open, names);
+  for (const room of rooms) unread.count(person, room.id, countable(room, names), visible && room === open);
+  drawRooms(rooms, open);
   drawRoom(open, names);
   showModal(state.slack.views?.[person], person, roomFor(open, null, names));
-  return channels.reduce((sum, channel) => sum + unread.waiting(person, channel.id), 0);
+  return rooms.reduce((sum, room) => sum + unread.waiting(person, room.id), 0);
 }
+
+const openRoom = (rooms) => rooms.find((room) => room.id === openId) ?? rooms[0];
 
 function namesFor({ people, slack }, viewer) {
   const byKey = new Map(people.map((one) => [one.key, one]));
@@ -68,48 +72,57 @@ function countable(channel, names) {
     .map((message) => [Number(message.ts), JSON.stringify([message.text, message.blocks]).includes(names.myId ?? " ")]);
 }
 
-function drawChannels(channels, open, names) {
-  const items = channels.map((channel) => ({
-    key: channel.id,
+function drawRooms(rooms, open) {
+  const items = rooms.map((room) => ({
+    key: room.id,
     value: {
-      name: channel.name, private: channel.private, open: channel === open,
-      waiting: unread.waiting(person, channel.id), forMe: unread.isForMe(person, channel.id),
+      id: room.id, name: room.name, title: titleOf(room), icon: iconOf(room), kind: room.kind, open: room === open,
+      waiting: unread.waiting(person, room.id), forMe: unread.isForMe(person, room.id) || room.kind === "im",
     },
   }));
-  reconcile(byId("channels"), items, (channel) => h("li", {},
+  reconcile(byId("channels"), items, (room) => h("li", { class: room.kind },
     h("button", {
-      type: "button", "data-testid": `channel-${channel.name}`, "data-focus": channel.name,
-      class: channel.waiting ? "unread" : "", "aria-current": channel.open ? "true" : undefined,
-      onclick: () => openChannel(channel.name),
-    }, h("span", { class: "hash", "aria-hidden": "true" }, channel.private ? "🔒" : "#"), h("span", { class: "label" }, channel.name),
-    channel.waiting > 0 && h("span", { class: channel.forMe ? "badge loud" : "badge", "aria-label": `${channel.waiting} unread` }, String(channel.waiting)))));
+      type: "button", "data-testid": `channel-${room.name}`, "data-focus": room.id,
+      class: room.waiting ? "unread" : "", "aria-current": room.open ? "true" : undefined,
+      onclick: () => goTo(room.id),
+    }, h("span", { class: "hash", "aria-hidden": "true" }, room.icon), h("span", { class: "label" }, room.title),
+    room.waiting > 0 && h("span", { class: room.forMe ? "badge loud" : "badge", "aria-label": `${room.waiting} unread` }, String(room.waiting)))));
 }
 
-function openChannel(name) {
+function goTo(id) {
   keepDraft();
-  openName = name;
+  openId = id;
   answer(null);
   redraw();
+  if (id === HOME) act("slack/open_home", { as: person });
 }
 
-function drawRoom(channel, names) {
-  const place = `${person}/${channel?.id}`;
-  const arrived = onScreen !== place;
-  setText(byId("channel-title"), channel ? `${channel.private ? "🔒" : "#"} ${channel.name}` : "没有频道 No channel");
-  setText(byId("channel-topic"), channel?.topic || "");
-  const members = (channel?.members ?? []).map((key) => ({ key, value: { name: names.nameOf(key), color: names.byKey(key)?.color } }));
+function drawHead(room, names) {
+  setText(byId("channel-title"), `${iconOf(room)} ${titleOf(room)}`);
+  setText(byId("channel-topic"), room.topic || "");
+  const bookmarks = (room.bookmarks ?? []).map((mark, index) => ({ key: String(index), value: mark }));
+  reconcile(byId("channel-marks"), bookmarks, (mark) => link(mark.link ?? "", `🔖 ${mark.title}`));
+  const members = (room.members ?? []).filter((key) => key !== "bot").map((key) => ({ key, value: { name: names.nameOf(key), color: names.byKey(key)?.color } }));
   reconcile(byId("channel-members"), members.slice(0, 6), ({ name, color }) => {
     const face = avatar(name, color);
     face.title = name;
     return face;
   });
-  box.disabled = !channel;
-  box.placeholder = channel ? "消息 Message, or /command" : "";
+}
+
+function drawRoom(room, names) {
+  const place = `${person}/${room.id}`;
+  const arrived = onScreen !== place;
+  drawHead(room, names);
+  byId("slack-form").hidden = room.kind === HOME;
+  box.disabled = Boolean(room.archived);
+  box.placeholder = room.archived ? "已归档 Archived" : "消息 Message, or /command";
   const before = new Set([...list.querySelectorAll("[data-ts]")].map((node) => node.dataset.ts));
   const atBottom = keepingScroll(list, () => {
-    const items = listItems(channel, person, unfolded, names);
-    reconcile(list, items, (value) => messageNode(value, { room: (message) => roomFor(channel, message, names), names, person, answer, unfold }));
-  }, { toBottom: arrived });
+    if (room.kind === HOME) drawHome(room, names);
+    else reconcile(list, listItems(room, unfolded, names), (value) => messageNode(value, contextFor(room, names)));
+  }, { toBottom: arrived && room.kind !== HOME });
+  if (arrived && room.kind === HOME) list.scrollTop = 0;
   onScreen = place;
   if (arrived) { restoreDraft(); pill.hidden = true; }
   else offerPill(before, atBottom);
@@ -130,12 +143,28 @@ function offerPill(before, atBottom) {
   if (atBottom && pill.textContent.startsWith("↓")) pill.hidden = true;
 }
 
+function contextFor(room, names) {
+  return {
+    names, person, answer, unfold,
+    room: (message) => roomFor(room, message, names),
+    shortcuts: state.shortcuts ?? [],
+    useShortcut: (callbackId, message) => act("slack/use_shortcut", { as: person, callback_id: callbackId, channel: room.id, ts: message.ts }),
+  };
+}
+
+function drawHome(room, names) {
+  const press = (element, value) => act("slack/click_in_view", { as: person, view_id: room.view.id, action_id: element.action_id, value: value ?? null });
+  const items = [{ key: `home-${room.view?.hash}`, value: room.blocks }];
+  reconcile(list, items, (blocks) => h("li", { class: "home-tab", "data-testid": "home" },
+    blocks.length ? messageBlocks(blocks, { names, people: state.people, act: press }) : h("p", { class: "b-unknown" }, "这里还没有内容 Nothing here yet.")));
+}
+
 function roomFor(channel, message, names) {
   return {
     names,
     people: state.people,
     act: (element, value) => act("slack/click", {
-      as: person, channel: channel?.id ?? "", ts: message?.ts ?? "", action_id: element.action_id, value: value ?? null,
+      as: person, channel: channel.id, ts: message?.ts ?? "", action_id: element.action_id, value: value ?? null,
     }),
     toggle: (name, mine) => act(mine ? "slack/unreact" : "slack/react", { as: person, channel: channel.id, ts: message.ts, name }),
   };
@@ -154,7 +183,7 @@ function answer(message) {
   box.focus();
 }
 
-const draftKey = () => `${person}/${openName}`;
+const draftKey = () => `${person}/${openId}`;
 
 function keepDraft() {
   drafts.set(draftKey(), box.value);
@@ -174,9 +203,8 @@ function outgoing(text) {
 
 async function send() {
   const text = box.value.trim();
-  const channel = state?.slack.channels.find((one) => one.name === openName);
-  if (!text || !channel) return;
-  const fields = { as: person, channel: channel.id, text: outgoing(text) };
+  if (!text || !state || openId === HOME) return;
+  const fields = { as: person, channel: openId, text: outgoing(text) };
   if (thread) fields.thread_ts = thread.thread_ts || thread.ts;
   box.value = "";
   fit(box);

@@ -1,0 +1,88 @@
+"""`onevoice check`: what is missing before the first crisis, each with what to do about it."""
+
+from collections.abc import Iterator
+
+from jinja2 import TemplateError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import open_database, platforms_of
+from bot.chat.render import languages_of, template_names
+from bot.config import Config
+from bot.errors import OnevoiceError, SourceDown
+from bot.ports import Finding
+from bot.respond.checklist import playbook
+from bot.watch.sources import open_source
+
+
+async def check_house(config: Config) -> list[Finding]:
+    """Return every finding, good and bad."""
+    findings = [Finding("configuration", ok=True)]
+    findings += _database(config)
+    findings += _rooms(config)
+    findings += _approvers(config)
+    findings += _sources(config)
+    findings += _words(config)
+    for platform in platforms_of(config):
+        addresses = {room.name: config.address(room.name, platform.key) for room in config.rooms}
+        findings += await platform.check({name: address for name, address in addresses.items() if address})
+    if not config.platforms:
+        advice = "Set ONEVOICE_SLACK__BOT_TOKEN (and ONEVOICE_SLACK__APP_TOKEN) or ONEVOICE_TELEGRAM__TOKEN."
+        findings.append(Finding("a chat platform", ok=False, advice=advice))
+    return findings
+
+
+def _database(config: Config) -> Iterator[Finding]:
+    try:
+        open_database(config).close()
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        advice = f"{str(error).splitlines()[0]}. Check `database` in the configuration."
+        yield Finding("database", ok=False, advice=advice)
+    else:
+        yield Finding("database", ok=True)
+
+
+def _rooms(config: Config) -> Iterator[Finding]:
+    names = {room.name for room in config.rooms}
+    for wanted in ("alerts", "approvals"):
+        ok = wanted in names
+        yield Finding(
+            f"room {wanted}", ok=ok, advice="" if ok else f'Add [[rooms]] with name = "{wanted}" and its ids.'
+        )
+
+
+def _approvers(config: Config) -> Iterator[Finding]:
+    for level, wanted in config.approval.quorum.items():
+        for role, count in wanted.items():
+            there = [person.name for person in config.people_with(role) if person.slack or person.telegram]
+            ok = len(there) >= count
+            advice = (
+                f'Add {count} [[people]] with roles = ["{role}"] and their user ids; until then nobody can approve.'
+            )
+            yield Finding(f"approvers: {role} × {count} ({level})", ok=ok, advice="" if ok else advice)
+
+
+def _sources(config: Config) -> Iterator[Finding]:
+    if not config.sources:
+        yield Finding("sources", ok=False, advice='Add [[sources]], such as kind = "mediacrawler" with its url.')
+    for entry in config.sources:
+        source = open_source(entry)
+        try:
+            source.read({}, 1)
+        except SourceDown as error:
+            yield Finding(f"source {source.name}", ok=False, advice=str(error))
+        else:
+            yield Finding(f"source {source.name}", ok=True)
+    if not config.subjects:
+        yield Finding("subjects", ok=False, advice="Add [[subjects]] with a key and the words to watch.")
+
+
+def _words(config: Config) -> Iterator[Finding]:
+    lacking = [name for name in template_names("en") if config.language not in languages_of(name)]
+    try:
+        playbook(config.respond.playbook)
+    except (OnevoiceError, TemplateError, ValueError) as error:
+        yield Finding(f"playbook {config.respond.playbook}", ok=False, advice=str(error))
+    else:
+        yield Finding(f"playbook {config.respond.playbook}", ok=True)
+    advice = f"No {config.language} words for: {', '.join(lacking)}. Install the package again." if lacking else ""
+    yield Finding("message templates", ok=not lacking, advice=advice)

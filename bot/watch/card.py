@@ -1,0 +1,91 @@
+"""The alert card: what was found, against what is usual, in whose words, and who looks after it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from bot.chat.message import Message
+from bot.chat.render import render
+from bot.config import Config
+from bot.model.alert import Alert, AlertState, Level
+from bot.model.mention import Mention, SourceState
+from bot.watch.alerting import is_snoozed
+from bot.watch.sources.people import pseudonym
+
+_SAMPLE_LENGTH = 200
+
+
+def alert_message(alert: Alert, config: Config, now: datetime) -> Message:
+    """Return the card of an alert as it stands now."""
+    return render("alert", _facts(alert, now), config.language, config.zone)
+
+
+def update_message(alert: Alert, before: Level, config: Config, now: datetime) -> Message:
+    """Return the answer in the alert's thread that its level rose from ``before``."""
+    return render("alert_update", _facts(alert, now) | {"before": before.value}, config.language, config.zone)
+
+
+def down_message(state: SourceState, config: Config) -> Message:
+    """Return what the team is told when a source cannot be read any more."""
+    return render("source_down", _of_source(state), config.language, config.zone)
+
+
+def up_message(state: SourceState, since: datetime, config: Config) -> Message:
+    """Return what the team is told when a source that was down since then is read again."""
+    return render("source_up", _of_source(state) | {"since": since}, config.language, config.zone)
+
+
+def samples_of(mentions: Sequence[Mention], config: Config) -> list[dict[str, str]]:
+    """Return mentions as an alert keeps them: authors masked, but for the public accounts of the configuration."""
+    return [
+        {
+            "platform": mention.platform,
+            "author": _author(mention, config),
+            "text": mention.text[:_SAMPLE_LENGTH] + ("…" if len(mention.text) > _SAMPLE_LENGTH else ""),
+            "url": _without_query(mention.url),
+        }
+        for mention in mentions
+    ]
+
+
+def _of_source(state: SourceState) -> dict[str, Any]:
+    return {"name": state.name, "since": state.down_since, "reason": state.down_reason}
+
+
+def _facts(alert: Alert, now: datetime) -> dict[str, Any]:
+    evidence: Mapping[str, Any] = alert.evidence
+    return {
+        "alert": alert,
+        "level": str(alert.level),
+        "subject": alert.subject,
+        "negative": evidence.get("negative"),
+        "total": evidence.get("total"),
+        "share": evidence.get("share", 0.0),
+        "window_min": evidence.get("window_min"),
+        "baseline": evidence.get("baseline"),
+        "low": evidence.get("low"),
+        "high": evidence.get("high"),
+        "since": datetime.fromisoformat(evidence["since"]) if evidence.get("since") else alert.opened_at,
+        "cold_start": evidence.get("cold_start", False),
+        "sources": [{"platform": platform, "number": number} for platform, number in evidence.get("top_sources", ())],
+        "samples": evidence.get("samples", ()),
+        "is_closed": alert.state == AlertState.CLOSED,
+        "is_snoozed": is_snoozed(alert, now),
+    }
+
+
+def _author(mention: Mention, config: Config) -> str:
+    for account in config.authors:
+        if account.platform == mention.platform and mention.author in {account.id, pseudonym(account.id)}:
+            return account.name
+    return mention.author_name
+
+
+def _without_query(url: str) -> str:
+    """Drop what may be a session's token; an address that cannot be read is not shown."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")) if parts.scheme in {"http", "https"} else ""

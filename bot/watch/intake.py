@@ -1,0 +1,110 @@
+"""Decides which subjects a sighting is about, and makes it fit to store."""
+
+import logging
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.config import Subject
+from bot.model.mention import Sighting
+from bot.watch.sentiment import plain_text
+
+LONGEST_TEXT = 20_000
+"""Characters kept. Twice the longest post of the platforms read; what is behind them is not judged either."""
+_CLOCKS_DIFFER = timedelta(days=1)
+_LARGEST = 2**31 - 1
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Watchwords:
+    """The words of every subject, ready to be found in any case, width and Chinese script."""
+
+    patterns: Sequence[tuple[str, re.Pattern[str]]]
+
+    @classmethod
+    def of(cls, subjects: Iterable[Subject]) -> "Watchwords":
+        """Return the words of the configured subjects."""
+        return cls([(subject.key, _pattern(subject.words)) for subject in subjects])
+
+    def named_in(self, sighting: Sighting) -> tuple[str, ...]:
+        """Return the subjects whose words stand in the text or the search word it was found under."""
+        read = _folded(f"{sighting.text}\n{sighting.keyword}")
+        return tuple(key for key, pattern in self.patterns if pattern.search(read))
+
+
+def match(
+    words: Watchwords, sightings: Sequence[Sighting], of_parents: Mapping[tuple[str, str], Sequence[str]]
+) -> list[tuple[Sighting, tuple[str, ...]]]:
+    """Return the sightings that are about a subject, with their subjects; the others are not ours to keep.
+
+    A comment is also about what its post is about. ``of_parents`` holds the subjects of posts stored earlier by
+    (platform, native id); posts among ``sightings`` count too.
+    """
+    about = [(sighting, words.named_in(sighting)) for sighting in sightings]
+    posts: dict[tuple[str, str], Sequence[str]] = dict(of_parents)
+    posts |= {(one.platform, one.native_id): found for one, found in about if one.kind == "post" and found}
+    matched = []
+    for sighting, found in about:
+        inherited = posts.get((sighting.platform, sighting.parent), ()) if sighting.parent else ()
+        subjects = tuple(dict.fromkeys((*found, *inherited)))
+        if subjects:
+            matched.append((sighting, subjects))
+    return matched
+
+
+def storable(sighting: Sighting, now: datetime) -> Sighting:
+    """Return the sighting as every database takes it, with times that cannot lie in the future.
+
+    A moment of looking that is more than a day ahead becomes ``now``; a publication more than a day ahead becomes
+    the moment it was seen, so that it does not stand in tomorrow's counts.
+    """
+    seen_at = now if sighting.seen_at > now + _CLOCKS_DIFFER else sighting.seen_at
+    published_at = sighting.published_at
+    if published_at > now + _CLOCKS_DIFFER:
+        _logger.warning("%s %s claims to be of %s: counted when seen", sighting.platform, sighting.kind, published_at)
+        published_at = seen_at
+    figures = [
+        min(n, _LARGEST) if n is not None else None for n in (sighting.likes, sighting.comments, sighting.shares)
+    ]
+    return replace(
+        sighting,
+        platform=_clean(sighting.platform),
+        kind=_clean(sighting.kind),
+        native_id=_clean(sighting.native_id),
+        text=_clean(sighting.text[:LONGEST_TEXT]),
+        author=_clean(sighting.author),
+        author_name=_clean(sighting.author_name),
+        url=_clean(sighting.url),
+        parent=_clean(sighting.parent),
+        published_at=published_at,
+        seen_at=seen_at,
+        likes=figures[0],
+        comments=figures[1],
+        shares=figures[2],
+    )
+
+
+def _clean(text: str) -> str:
+    """Drop what PostgreSQL cannot hold: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def _folded(text: str) -> str:
+    return " ".join(plain_text(unicodedata.normalize("NFKC", text[:LONGEST_TEXT])).casefold().split())
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    """Return what finds any of the words; one of Latin letters is not found inside a longer one ("Mi" in "family")."""
+    folded = [word for written in words if (word := _folded(written))]
+    finders = [_edge(word, first=True) + re.escape(word) + _edge(word, first=False) for word in folded]
+    return re.compile("|".join(finders) or "(?!)")
+
+
+def _edge(word: str, *, first: bool) -> str:
+    letter = word[0] if first else word[-1]
+    if not (letter.isascii() and letter.isalnum()):
+        return ""
+    return "(?<![a-z0-9])" if first else "(?![a-z0-9])"

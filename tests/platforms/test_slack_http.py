@@ -1,0 +1,101 @@
+"""Slack over HTTP: signed requests are heard, everything else is turned away with 401."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.errors import BadInput
+from bot.platforms.slack.platform import SlackPlatform
+from bot.sandbox.ports import free_port
+from bot.sandbox.slack.endpoint import sign
+from bot.sandbox.slack.server import SlackStandIn
+from tests.platforms.stage import CAST, Hearer, SlackStage, letter, said, slack_settings, until
+
+
+@pytest.fixture
+async def door(hearer: Hearer) -> AsyncIterator[SlackStage]:
+    far = SlackStandIn(CAST)
+    await far.start()
+    port = free_port()
+    far.http_events_url = f"http://127.0.0.1:{port}/slack/events"
+    stage = SlackStage(far, slack_settings(far, mode="http", listen=f"127.0.0.1:{port}", app_token=""))
+    await stage.platform.start(hearer.hear)
+    yield stage
+    await stage.platform.stop()
+    await far.stop()
+
+
+async def test_a_signed_command_is_heard_and_answered(door, hearer):
+    hearer.answer = said("Two alerts are open.")
+    await door.far.say("ana", door.room, "/crisis status")
+
+    shown = await until(lambda: door.messages("ana"))
+    assert hearer.asks[0].text == "crisis status"
+    assert door.words(shown[0]) == "Two alerts are open."
+
+
+async def test_a_signed_reaction_is_heard(door, hearer):
+    ts = await door.platform.post(letter(door))
+    await door.far.react("boss", door.room, ts, "white_check_mark")
+
+    assert (await until(lambda: hearer.asks and hearer.asks[0])).text == "react white_check_mark"
+
+
+async def deliver(door: SlackStage, body: bytes, stamp: str, signature: str | bytes) -> int:
+    """Send one raw request; raw, because a client would not let odd headers through."""
+    url = aiohttp.client.URL(door.far.http_events_url)
+    given = signature if isinstance(signature, bytes) else signature.encode()
+    head = (
+        f"POST {url.path} HTTP/1.1\r\nHost: {url.host}\r\nContent-Type: application/json\r\nConnection: close\r\n"
+        f"Content-Length: {len(body)}\r\nX-Slack-Request-Timestamp: {stamp}\r\n"
+    ).encode()
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    writer.write(head + b"X-Slack-Signature: " + given + b"\r\n\r\n" + body)
+    status = await reader.readline()
+    writer.close()
+    await writer.wait_closed()
+    return int(status.split()[1])
+
+
+NOW = str(int(time.time()))
+BODY = b'{"type":"event_callback","event":{"type":"reaction_added"}}'
+
+
+@pytest.mark.parametrize(
+    ("body", "stamp", "signature"),
+    [
+        (BODY, NOW, "v0=" + "0" * 64),
+        (BODY, NOW, ""),
+        (BODY, "", "v0=" + "0" * 64),
+        (BODY, "soon", "v0=" + "0" * 64),
+        (BODY, NOW, "v0=äöü".encode()),
+        (b"\xff\xfe", NOW, "v0=" + "0" * 64),
+        (BODY, NOW, sign("another-secret", NOW, BODY)),
+        (BODY + b" ", NOW, sign("sandbox-secret", NOW, BODY)),
+        (BODY, "1700000000", sign("sandbox-secret", "1700000000", BODY)),
+    ],
+)
+async def test_whatever_slack_did_not_sign_now_gets_401(door, hearer, body, stamp, signature):
+    assert await deliver(door, body, stamp, signature) == 401
+    assert hearer.asks == []
+
+
+async def test_http_mode_without_a_signing_secret_does_not_start(hearer):
+    far = SlackStandIn(CAST)
+    await far.start()
+    platform = SlackPlatform(slack_settings(far, mode="http", listen="127.0.0.1:0", signing_secret=""))
+    with pytest.raises(BadInput, match="ONEVOICE_SLACK__SIGNING_SECRET"):
+        await platform.start(hearer.hear)
+    await far.stop()
+
+
+async def test_socket_mode_without_an_app_token_does_not_start(hearer):
+    far = SlackStandIn(CAST)
+    await far.start()
+    platform = SlackPlatform(slack_settings(far, app_token=""))
+    with pytest.raises(BadInput, match="ONEVOICE_SLACK__APP_TOKEN"):
+        await platform.start(hearer.hear)
+    await far.stop()
