@@ -66,6 +66,7 @@ def _end(ask: Ask, store: Store, incident: Incident, item: Item, verb: str) -> R
 
 def _changed(ask: Ask, store: Store, incident: Incident, item: Item, verb: str) -> Reply:
     show(store, incident, ask.at)
+    store.posts.disarm(f"item:{item.id}:reminder:")
     detail = {"position": item.position, "note": item.note}
     who = name_of(ask, store.config)
     store.entries.add(who, verb, f"item:{item.id}", ask.at, incident_id=incident.id, detail=detail)

@@ -70,8 +70,9 @@ def edit(ask: Ask, store: Store) -> Reply:
 def _retire(store: Store, statement: Statement, before: Version) -> None:
     if before.state != VersionState.PUBLISHED:
         before.state, before.publish_at = VersionState.VOID, None
-    if store.posts.sent_of(f"version:{before.id}") or before.submitted_at:
+    if before.submitted_at:
         show(store, statement, before)
+        store.posts.disarm(f"version:{before.id}:ruled:")
 
 
 def _drafted(ask: Ask, store: Store, statement: Statement, version: Version, wordings: dict[str, Wording]) -> Reply:
@@ -144,6 +145,7 @@ def publish(ask: Ask, store: Store) -> Reply:
     version.state = VersionState.HOLDING
     version.publish_at = ask.at + timedelta(seconds=store.config.approval.hold_s)
     show(store, statement, version)
+    store.posts.disarm(f"version:{version.id}:ruled:")
     who = name_of(ask, store.config)
     store.entries.add(who, "publish_after_hold", f"version:{version.id}", ask.at, incident_id=statement.incident_id)
     return Reply("holding", {"statement": statement, "version": version, "again": False})

@@ -121,6 +121,7 @@ def _settle(ask: Ask, store: Store, statement: Statement, version: Version, verb
     if version.state != VersionState.HOLDING or standing.outcome != "approved":
         version.state, version.publish_at = states[standing.outcome], None
     show(store, statement, version)
+    store.posts.disarm(f"version:{version.id}:ruled:")
     who = name_of(ask, store.config)
     detail: dict[str, object] = {"sha256": version.sha256, "via": ask.via, "outcome": standing.outcome}
     entry = store.entries.add(

@@ -78,6 +78,13 @@ class Posts:
                 )
         self._session.flush()
 
+    def disarm(self, key_prefix: str) -> None:
+        """Take the buttons off every message whose key begins so: what they offered is over."""
+        for post in self._session.exec(select(Post).where(col(Post.key).startswith(key_prefix, autoescape=True))).all():
+            message = Message.model_validate_json(post.body)
+            if message.buttons:
+                self._living(post.key, post.room, post.platform, message.model_copy(update={"buttons": ()}))
+
     def find(self, key: str, room: str, platform: str) -> Post | None:
         """Return the Post of that key, whatever its state."""
         query = select(Post).where(Post.key == key, Post.room == room, Post.platform == platform)

@@ -41,9 +41,10 @@ def ingest_rows(
     portion: list[Sighting] = []
     for line, row in rows:
         report.read += 1
+        if isinstance(row, str):
+            report.refused.append((line, row))
+            continue
         try:
-            if isinstance(row, str):
-                raise BadInput(row)
             portion.append(read_submission(row, zone, clock.now()))
         except BadInput as refusal:
             report.refused.append((line, str(refusal)))

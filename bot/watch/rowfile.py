@@ -3,8 +3,9 @@
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Sized
 from contextlib import nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,11 +13,13 @@ from bot.errors import BadInput
 
 LONGEST_LINE = 1_000_000
 """Bytes. The longest posts there are take a tenth; a longer line is a file without line ends."""
-_LONGEST_RECORD = 200  # lines of one quoted text; more is a quote that nobody closed
+_LONGEST_RECORD = 50  # lines of one quoted text; more is a quote that nobody closed
 _NEEDED = ("text", "published_at")
 
 Row = tuple[int, dict[str, Any] | str]
 """The line it begins at, and its fields or the reason it was refused."""
+_Line = tuple[int, str | None, str]
+"""A line's number, its text, and the reason where there is no text."""
 
 
 def read_rows(file: Path | str) -> Iterator[Row]:
@@ -28,7 +31,7 @@ def read_rows(file: Path | str) -> Iterator[Row]:
         raise BadInput("{file} cannot be read: {reason}", file=file, reason=error.strerror) from error
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, str | None, str]]:
+def _lines(stream: BinaryIO) -> Iterator[_Line]:
     """Yield (number, text or None, why it is none). Memory stays small however long a line is."""
     number = 0
     while raw := stream.readline(LONGEST_LINE + 1):
@@ -68,11 +71,10 @@ def _refuse_constant(name: str) -> None:
 
 
 def _csv(stream: BinaryIO) -> Iterator[Row]:
-    records = _records(stream)
     header: list[str] = []
-    for number, fields, reason in records:
+    for number, fields, reason in _records(stream, header):
         if not header:
-            header = _header(fields, reason)
+            header += _header(fields, reason)
         elif reason:
             yield number, reason
         elif len(fields) != len(header):
@@ -91,35 +93,48 @@ def _header(fields: list[str], reason: str) -> list[str]:
     return header
 
 
-def _records(stream: BinaryIO) -> Iterator[tuple[int, list[str], str]]:
-    """Yield (line it begins at, fields, why it is refused). A quote left open costs its own line and no other."""
+def _records(stream: BinaryIO, header: Sized) -> Iterator[tuple[int, list[str], str]]:
+    """Yield (line it begins at, fields, why it is refused). ``header`` is filled while this runs.
+
+    A quote left open costs its own line and no other: what would be a text of several lines is believed only when
+    it makes a row of the header's width.
+    """
     lines = _lines(stream)
-    ahead: list[tuple[int, str | None, str]] = []
+    ahead: list[_Line] = []
     while (first := ahead.pop(0) if ahead else next(lines, None)) is not None:
         number, line, reason = first
         if line is None:
             yield number, [], reason
             continue
-        taken, read = [line], []
-        fields, reason = _fields(taken)
-        while fields is None and len(taken) < _LONGEST_RECORD:
-            following = ahead.pop(0) if ahead else next(lines, None)
-            if following is None:
-                break
-            read.append(following)
-            if following[1] is None:
-                break
-            taken.append(following[1])
-            fields, reason = _fields(taken)
-        if fields is None:
-            ahead = read + ahead
-            yield number, [], "a quote is opened and never closed"
-        elif fields or reason:
-            yield number, fields, reason
+        fields, reason = _fields([line])
+        if fields is not None:
+            if fields or reason:
+                yield number, fields, reason
+            continue
+        read = [*ahead, *islice(lines, _LONGEST_RECORD - len(ahead))]
+        fields, used = _closed([line], read, len(header))
+        ahead = read[used:]
+        yield number, fields, "" if fields else "a quote is opened and never closed"
+
+
+def _closed(taken: list[str], following: Sequence[_Line], width: int) -> tuple[list[str], int]:
+    """Return the fields of a record that goes on, and how many of the lines ``following`` it takes; else [] and 0."""
+    for used, (_, line, _) in enumerate(following, 1):
+        if line is None:
+            break
+        taken.append(line)
+        try:
+            fields = next(csv.reader(taken, strict=True))
+        except csv.Error as error:
+            if "unexpected end of data" in str(error):
+                continue
+            break
+        return (fields, used) if width in (0, len(fields)) else ([], 0)
+    return [], 0
 
 
 def _fields(lines: list[str]) -> tuple[list[str] | None, str]:
-    """Return the fields of a record ([] for an empty line, None when it goes on in the next line), or why not."""
+    """Return the fields of one line ([] for an empty one, None when a quote stays open), or why there are none."""
     try:
         return next(csv.reader(lines, strict=True), []), ""
     except csv.Error as error:

@@ -1,7 +1,6 @@
 """Reads one submitted row: its fields become a Sighting, or a sentence says which one cannot."""
 
 import hashlib
-import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -74,7 +73,7 @@ def _figure(row: Mapping[str, Any], name: str) -> tuple[int | None, bool]:
     if value is None or value == "":
         return None, False
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if not math.isfinite(value) or value < 0 or value > LARGEST or value != int(value):
+        if not 0 <= value <= LARGEST or value != int(value):  # NaN is on neither side of anything
             raise BadInput(f"{name} is not a count from 0 to {LARGEST}")
         return int(value), False
     number, at_least = read_count(value) if isinstance(value, str) else (None, False)

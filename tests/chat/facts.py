@@ -26,7 +26,11 @@ from bot.watch.card import alert_message, down_message, up_message, update_messa
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
-TEXTS = {"zh-Hans": "对不起，我们正在查。", "zh-Hant": "很抱歉，我們正在查。", "en": "We are sorry and looking into it."}
+TEXTS = {
+    "zh-Hans": "对不起，我们正在查。",
+    "zh-Hant": "很抱歉，我們正在查。",
+    "en": "We are sorry and looking into it.",
+}
 
 Word = Callable[[str], str]
 """Every text that somebody else writes passes through one, so that a test can put hostile words in its place."""

@@ -36,9 +36,11 @@ class Hearer:
     def __init__(self) -> None:
         self.asks: list[Ask] = []
         self.answer: Answer | Exception = Answer()
+        self.late_s = 0.0
 
     async def hear(self, ask: Ask) -> Answer:
         self.asks.append(ask)
+        await asyncio.sleep(self.late_s)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer

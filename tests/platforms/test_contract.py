@@ -152,6 +152,13 @@ async def test_a_quote_of_100_000_characters_is_cut_with_an_ellipsis(stage: Stag
     assert len(words) <= stage.longest
 
 
+async def test_the_longest_exact_wording_is_taken(stage: Stage):
+    await stage.platform.post(letter(stage, Exact(text="x" * stage.longest)))
+    await stage.platform.post(letter(stage, line("y" * 5000), Exact(text="x" * (stage.longest - 1)), key="post-2"))
+
+    assert [stage.wordings(shown) for shown in stage.messages()] == [["x" * stage.longest], ["x" * (stage.longest - 1)]]
+
+
 @pytest.mark.parametrize("text", [WORDING, "?", "a" * 3500, "🙂" * 1500, "trailing punctuation…。”"])
 async def test_exact_wording_arrives_byte_for_byte(stage: Stage, text: str):
     await stage.platform.post(letter(stage, Heading(text="v1"), Exact(text=text, label="EN"), line("after")))
@@ -264,6 +271,18 @@ async def test_the_check_says_what_a_room_lacks(stage: Stage):
     lacking = [finding.advice for finding in findings if not finding.ok]
     assert len(lacking) == 2
     assert "/invite @onevoice" in lacking[0] or "administrator" in lacking[0]
+
+
+async def test_starting_with_a_token_that_is_refused_fails_with_a_sentence(hearer: Hearer):
+    far, other = SlackStandIn(CAST, bot_token="xoxb-other"), TelegramStandIn(CAST, token="654321:" + "B" * 35)
+    await far.start()
+    await other.start()
+    for platform in (SlackStage(far).platform, TelegramStage(other).platform):
+        with pytest.raises(NotDelivered, match="ONEVOICE_"):
+            await platform.start(hearer.hear)
+        await platform.stop()
+    await far.stop()
+    await other.stop()
 
 
 async def test_starting_while_the_service_is_away_goes_on_trying(stage: Stage, hearer: Hearer):

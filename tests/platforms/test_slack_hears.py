@@ -1,7 +1,6 @@
 """Slack: what people do arrives as Asks, and the answers reach them alone."""
 
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -21,10 +20,10 @@ FORM = Form(
 
 
 @pytest.fixture
-async def live(slack: SlackStage, hearer: Hearer) -> AsyncIterator[SlackStage]:
+async def live(slack: SlackStage, hearer: Hearer) -> SlackStage:
     await slack.platform.start(hearer.hear)
     await until(lambda: slack.far.links)
-    yield slack
+    return slack
 
 
 async def test_a_command_arrives_with_its_text_as_it_was_typed(live, hearer):
@@ -128,6 +127,25 @@ async def test_a_form_can_be_answered_with_the_next_form(live, hearer):
     await live.far.submit("ana", view["id"], {"locale": {"locale": "en"}})
 
     assert live.far.snapshot()["views"]["ana"]["title"]["text"] == "Sure?"
+
+
+async def test_a_form_that_takes_long_closes_in_time_and_its_errors_are_whispered(live, hearer):
+    hearer.answer = Answer(form=FORM)
+    await live.far.say("ana", live.room, "/statement new battery")
+    view = await until(lambda: live.far.snapshot()["views"].get("ana"))
+    hearer.answer, hearer.late_s = Answer(errors={"text": "It names no date."}), 2.8
+
+    assert await live.far.submit("ana", view["id"], {"locale": {"locale": "en"}}) == {}
+    shown = await until(lambda: live.messages("ana"))
+    assert live.words(shown[0]) == "It names no date."
+
+
+async def test_a_form_that_is_asked_for_too_late_is_explained(live, hearer):
+    hearer.answer, hearer.late_s = Answer(form=FORM), 3.2
+    await live.far.say("ana", live.room, "/statement new battery")
+
+    shown = await until(lambda: live.messages("ana"), seconds=6)
+    assert "three seconds" in live.words(shown[0])
 
 
 async def test_the_answer_to_a_form_comes_by_direct_message_when_the_person_left_the_room(live, hearer):

@@ -1,7 +1,6 @@
 """Telegram: what people do arrives as Asks, and the answers reach them."""
 
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -17,10 +16,10 @@ LONG = tuple(f"Line {number} of a longer answer" for number in range(9))
 
 
 @pytest.fixture
-async def live(telegram: TelegramStage, hearer: Hearer) -> AsyncIterator[TelegramStage]:
+async def live(telegram: TelegramStage, hearer: Hearer) -> TelegramStage:
     await telegram.platform.start(hearer.hear)
     await telegram.far.listening()
-    yield telegram
+    return telegram
 
 
 async def heard(hearer: Hearer, count: int = 1) -> list:

@@ -252,6 +252,21 @@ async def test_a_form_stays_open_with_the_bots_complaint(slack, room, app, liste
     assert slack.snapshot("ana")["views"]["ana"]["id"] == view_id
 
 
+async def test_a_corrected_form_keeps_what_was_typed_before(slack, room, app, listen):
+    heard = []
+
+    @app.view("statement")
+    async def refuse_once(ack, view):
+        heard.append(view["state"]["values"]["text"]["words"]["value"])
+        await (ack(response_action="errors", errors={"text": "no"}) if len(heard) == 1 else ack())
+
+    await listen()
+    view_id = await opened_form(slack, room, app)
+    await slack.submit("ana", view_id, {"text": {"words": "by Friday"}})
+    await slack.submit("ana", view_id, {})
+    assert heard == ["by Friday", "by Friday"]
+
+
 async def test_an_empty_required_field_is_refused_before_the_bot_hears_of_it(slack, room, app, listen):
     await listen()
     view_id = await opened_form(slack, room, app)

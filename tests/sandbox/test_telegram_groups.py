@@ -1,4 +1,4 @@
-"""Who hears and sees what in groups: privacy, standing, topics, reactions, people's own acts."""
+"""Who hears and sees what in groups: privacy, standing, reactions, people's own acts."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -179,68 +179,17 @@ async def test_a_bot_that_is_out_of_the_group_can_do_nothing_there(
     assert await ask(http, telegram, "getChat", chat_id=group) == words
 
 
-async def test_a_topic_is_opened_written_to_closed_and_renamed(
-    telegram: TelegramStandIn, http: ClientSession, ear: Ear
+async def test_other_bots_are_listed_as_administrators_only_when_asked_for(
+    telegram: TelegramStandIn, http: ClientSession
 ) -> None:
-    group = telegram.add_group("Incidents", ["boss", "ana"], forum=True)
-    topic = await ask(http, telegram, "createForumTopic", chat_id=group, name="Battery")
-    thread = topic["message_thread_id"]
-    sent = await ask(http, telegram, "sendMessage", chat_id=group, text="Opened", message_thread_id=thread)
-    await telegram.say("ana", group, "In the topic", thread=thread)
-    await telegram.say("ana", group, "An answer", reply_to=sent["message_id"])
-    await telegram.say("ana", group, "In General")
+    group = telegram.add_group("Room", ["ana", "robo"])
+    telegram.set_standing(group, "robo", "administrator")
 
-    heard = [update["message"] for update in await ear.hear() if "message" in update]
-    renamed = await ask(http, telegram, "editForumTopic", chat_id=group, message_thread_id=thread, name="Battery!")
-    closed = await ask(http, telegram, "closeForumTopic", chat_id=group, message_thread_id=thread)
+    usual = await ask(http, telegram, "getChatAdministrators", chat_id=group)
+    with_bots = await ask(http, telegram, "getChatAdministrators", chat_id=group, return_bots=True)
 
-    assert sent["is_topic_message"] is True
-    assert [message.get("message_thread_id") for message in heard] == [thread, thread, None]
-    # What is no answer in a topic looks like an answer to the message that opened it.
-    assert heard[0]["reply_to_message"]["forum_topic_created"]["name"] == "Battery"
-    assert heard[1]["reply_to_message"]["message_id"] == sent["message_id"]
-    assert renamed is closed is True
-    with pytest.raises(ActError, match="closed"):
-        await telegram.say("ana", group, "Too late", thread=thread)
-    assert telegram.snapshot()["chats"][0]["topics"] == [{"id": thread, "name": "Battery!"}]
-
-
-@pytest.mark.parametrize(
-    ("group", "args", "words"),
-    [
-        ({"forum": False}, {"name": "x"}, "Bad Request: the chat is not a forum"),
-        (
-            {"forum": True, "bot_is_admin": False},
-            {"name": "x"},
-            "Bad Request: not enough rights to create a topic",
-        ),
-        ({"forum": True}, {"name": " "}, "Bad Request: TOPIC_TITLE_EMPTY"),
-        ({"forum": True}, {"name": "x" * 129}, "Bad Request: a topic name has at most 128 characters"),
-        ({"forum": True}, {"name": "x", "icon_color": 1}, "Bad Request: invalid icon color specified"),
-    ],
-)
-async def test_a_topic_that_cannot_be_is_refused(
-    telegram: TelegramStandIn, http: ClientSession, group: dict[str, bool], args: dict[str, Any], words: str
-) -> None:
-    chat = telegram.add_group("Room", ["ana"], **group)
-
-    assert await ask(http, telegram, "createForumTopic", chat_id=chat, **args) == words
-
-
-async def test_only_an_administrator_pins(telegram: TelegramStandIn, http: ClientSession) -> None:
-    group = telegram.add_group("Room", ["ana"], bot_is_admin=False)
-    said = await telegram.say("ana", group, "/pin")
-    place = {"chat_id": group, "message_id": said}
-
-    refused = await ask(http, telegram, "pinChatMessage", **place)
-    telegram.set_bot_standing(group, "administrator")
-    pinned = await ask(http, telegram, "pinChatMessage", **place)
-
-    assert refused == "Bad Request: not enough rights to manage pinned messages in the chat"
-    assert pinned is True
-    assert (await ask(http, telegram, "getChat", chat_id=group))["pinned_message"]["message_id"] == said
-    assert await ask(http, telegram, "unpinChatMessage", chat_id=group) is True
-    assert telegram.snapshot()["chats"][0]["pinned"] == []
+    assert [member["user"]["id"] for member in usual] == [101, 123456]
+    assert [member["user"]["id"] for member in with_bots] == [101, 105, 123456]
 
 
 async def test_a_person_sees_only_their_own_chats(telegram: TelegramStandIn) -> None:

@@ -20,7 +20,7 @@ def fitted(message: Message, longest: int = LONGEST_MESSAGE) -> tuple[Part, ...]
     room = _Room(longest - exact)
     if room.left < 0:
         raise NotDelivered(
-            f"the wording has {exact:,} characters and Slack takes at most {longest:,} here: shorten it, it is never cut",
+            f"the wording has {exact:,} characters and Slack takes at most {longest:,} here: shorten it",
             permanent=True,
         )
     return tuple(kept for part in message.parts for kept in _cut(part, room))

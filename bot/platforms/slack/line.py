@@ -1,8 +1,8 @@
 """The way in over Socket Mode: one connection that is made anew when it goes silent."""
 
 import asyncio
-import contextlib
 import logging
+from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -34,41 +34,37 @@ class Line:
         self._rush = rush
         self._deaf_s = deaf_s
         self._handler: AsyncSocketModeHandler | None = None
-        self._tasks: list[asyncio.Task[None]] = []
+        self._connecting: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     async def open(self, patience_s: float) -> None:
         """Connect; if that takes longer than ``patience_s``, go on trying behind the scenes."""
         connecting = self._dial()
+        self._watching = asyncio.create_task(self._watch())
         done, _ = await asyncio.wait({connecting}, timeout=patience_s)
         if not done:
             _log.warning("Slack is not connected yet; trying on")
-        self._tasks.append(asyncio.create_task(self._watch()))
 
     async def close(self) -> None:
-        """Hang up."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
+        """Hang up for good."""
+        await _ended(self._watching)
         await self._hang_up()
 
     def _dial(self) -> asyncio.Task[None]:
         self._handler = AsyncSocketModeHandler(self._app, self._app_token, ping_interval=_PING_S)
         client = self._handler.client
         client.socket_mode_request_listeners = [self._receive]
-        connecting: asyncio.Task[None] = asyncio.create_task(client.connect())  # type: ignore[no-untyped-call]
-        self._tasks.append(connecting)
-        return connecting
+        self._connecting = asyncio.create_task(client.connect())  # type: ignore[no-untyped-call]
+        return self._connecting
 
     async def _hang_up(self) -> None:
         if self._handler is None:
             return
-        client = self._handler.client
+        client, self._handler = self._handler.client, None
         await client.close()  # type: ignore[no-untyped-call]
-        left = [task for task in (client.message_processor, client.message_receiver) if task]
-        left.extend([client.current_session_monitor] if client.current_session_monitor else [])
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*left, return_exceptions=True)
+        await _ended(
+            self._connecting, client.message_processor, client.message_receiver, client.current_session_monitor
+        )
 
     async def _receive(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Hand one envelope to the app; counted as work until its acknowledgement is sent."""
@@ -89,3 +85,11 @@ class Line:
                 await self._hang_up()
                 self._dial()
                 heard_at = loop.time()
+
+
+async def _ended(*tasks: asyncio.Future[Any] | None) -> None:
+    """Stop tasks and wait until they have."""
+    running = [task for task in tasks if task]
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)

@@ -35,7 +35,9 @@ class Mouth:
             **_thread(body),
         }
         # retry_handlers=[]: the library's default sends a second copy after a reset.
-        client = AsyncWebhookClient(body["response_url"], timeout=self._timeout_s, retry_handlers=[])
+        client = AsyncWebhookClient(
+            body["response_url"], timeout=self._timeout_s, retry_handlers=[], logger=self._posts.web.logger
+        )
         try:
             response = await client.send_dict(answer)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

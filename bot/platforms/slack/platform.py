@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.message import Standing
 from bot.config import Config
+from bot.errors import NotDelivered
 from bot.platforms.slack.check import findings
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.ear import Ear
@@ -23,6 +24,8 @@ from bot.platforms.slack.posts import Posts
 from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.rush import Rush
 from bot.ports import Finding, Hear, Letter, Traits
+
+_log = logging.getLogger("onevoice.slack")
 
 
 class SlackPlatform:
@@ -40,6 +43,7 @@ class SlackPlatform:
             base_url=config.slack.api_url,
             timeout=ceil(config.delivery.timeout_s),
             retry_handlers=[],
+            logger=_quiet("web"),
         )
         self._posts = Posts(self._web, config)
         self._people = People(self._web)
@@ -48,11 +52,15 @@ class SlackPlatform:
         self._way_in: Line | Door | None = None
 
     async def start(self, hear: Hear) -> None:
-        """Connect. While Slack cannot be reached this returns after a while and connecting goes on."""
+        """Connect. While Slack cannot be reached this returns after a while and connecting goes on.
+
+        Raises NotDelivered when the token is refused.
+        """
+        await self._sign_in()
         slack = self._config.slack
         app = AsyncApp(
             client=self._web,
-            logger=logging.getLogger("onevoice.slack.bolt"),
+            logger=_quiet("bolt"),
             request_verification_enabled=False,  # the door verifies
             signing_secret=slack.signing_secret.get_secret_value(),
         )
@@ -110,3 +118,18 @@ class SlackPlatform:
     async def check(self, addresses: Mapping[str, str]) -> Sequence[Finding]:
         """Look at tokens, scopes and presence."""
         return await findings(self._web, self._config, addresses)
+
+    async def _sign_in(self) -> None:
+        try:
+            await repeatable(self._web.auth_test())
+        except NotDelivered as fault:
+            if fault.permanent:
+                raise
+            _log.warning("Slack is not connected: %s", fault)
+
+
+def _quiet(part: str) -> logging.Logger:
+    """Return a logger for a part of the library; below INFO it would log whole messages."""
+    logger = logging.getLogger(f"onevoice.slack.{part}")
+    logger.setLevel(logging.INFO)
+    return logger

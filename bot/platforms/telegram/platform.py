@@ -63,7 +63,10 @@ class TelegramPlatform:
         self._connecting: asyncio.Task[None] | None = None
 
     async def start(self, hear: Hear) -> None:
-        """Connect. While Telegram cannot be reached this returns after a while and connecting goes on."""
+        """Connect. While Telegram cannot be reached this returns after a while and connecting goes on.
+
+        Raises NotDelivered when the token is refused.
+        """
         ear = Ear(hear, self._posts, self._people, self._commands)
         self._app.add_handler(TypeHandler(Update, ear.on_update))
         self._connecting = asyncio.create_task(self._connect())
@@ -126,6 +129,7 @@ class TelegramPlatform:
                 break
             except NotDelivered as fault:
                 if fault.permanent or fault.retry_after_s is None:
+                    _log.error("Telegram will not be connected: %s", fault)
                     raise
                 _log.warning("Telegram is not connected: %s", fault)
                 await asyncio.sleep(fault.retry_after_s)

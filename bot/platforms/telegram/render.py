@@ -27,9 +27,12 @@ def post_page(message: Message, user_id: UserId) -> Page:
     Raises NotDelivered when the exact wording does not fit, as it is never cut.
     """
     reserved = sum(units(part.text) + 1 for part in message.parts if isinstance(part, Exact))
+    first = message.parts[0] if message.parts else None
+    if isinstance(first, Exact) and not first.label:
+        reserved -= 1  # no line break above the first
     if reserved > LONGEST:
         raise NotDelivered(
-            f"the wording has {reserved:,} characters and Telegram takes {LONGEST:,}: shorten it, it is never cut",
+            f"the wording has {reserved:,} characters and Telegram takes {LONGEST:,}: shorten it",
             permanent=True,
         )
     return _page(message.parts, message, user_id, reserved)

@@ -38,8 +38,11 @@ class Sheet:
         self._add(shortened(text, LONGEST - self._reserved - self._used), kinds, user)
 
     def write_exact(self, text: str) -> None:
-        """Add text byte for byte, its room having been reserved."""
+        """Add text byte for byte on a line of its own, its room (and the line break) having been reserved."""
         self._reserved -= units(text)
+        if self._pieces and not self._pieces[-1].endswith("\n"):
+            self._reserved -= 1
+            self._add("\n", (), None)
         self._add(text, (MessageEntity.PRE,), None)
 
     def end_line(self) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.people import Persona
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.identity import APP_ID, BOT_ID, BOT_NAME, BOT_USER_ID, OUTSIDE_TEAM_ID, TEAM_ID
+from bot.sandbox.slack.identity import APP_ID, BOT_ID, BOT_NAME, BOT_USER_ID, OUTSIDE_TEAM_ID, SLACKBOT_ID, TEAM_ID
 from bot.sandbox.slack.method import ApiCall, Method, Scope
 from bot.sandbox.slack.paging import turn
 
@@ -16,6 +16,8 @@ def info(call: ApiCall) -> dict[str, Any]:
     user_id = call.args.text("user")
     if user_id == BOT_USER_ID:
         return {"user": _bot()}
+    if user_id == SLACKBOT_ID:  # Slack says is_bot false of its own bot
+        return {"user": describe(SLACKBOT_ID, Persona(key="slackbot", name="Slackbot"))}
     persona = call.workspace.persona(user_id)
     if persona is None:
         raise ApiError("user_not_found")

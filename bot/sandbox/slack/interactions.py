@@ -163,8 +163,11 @@ class Interactions:
             given = values.get(block_id, {})
             if wrong := [name for name in given if name != action_id]:
                 raise ActError(f"The field {block_id!r} has no part {wrong[0]!r}.")
+            typed_before = view.values.setdefault(block_id, {}).get(action_id)
             state = fill(element, given.get(action_id))
-            view.values.setdefault(block_id, {})[action_id] = state
+            if action_id not in given and typed_before is not None:
+                state = typed_before
+            view.values[block_id][action_id] = state
             if complaint := check_filled(block, state):
                 errors[block_id] = complaint
         return errors
