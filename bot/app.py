@@ -11,7 +11,6 @@ from bot.chat.outbox import Outbox
 from bot.chat.reconcile import reconcile
 from bot.clock import Clock, ScaledClock, SystemClock
 from bot.config import Config
-from bot.errors import OnevoiceError
 from bot.learn.sweep import LearnSweep
 from bot.platforms.slack.platform import SlackPlatform
 from bot.platforms.telegram.platform import TelegramPlatform
@@ -55,10 +54,10 @@ def platforms_of(config: Config) -> list[Platform]:
 class Daemon:
     """The whole bot: hears, sweeps and delivers until it is told to stop. Made inside the running loop."""
 
-    def __init__(self, config: Config, database: Database) -> None:
+    def __init__(self, config: Config, database: Database, clock: Clock | None = None) -> None:
         self._config = config
         self._database = database
-        self._clock = clock_of(config)
+        self._clock = clock or clock_of(config)
         self._platforms = platforms_of(config)
         self._stop = asyncio.Event()
         self._outbox = Outbox(database, self._platforms)
@@ -81,8 +80,7 @@ class Daemon:
             loop.add_signal_handler(number, self._stop.set)
         self._dispatch.serve(self._platforms)
         self._set_the_clock()
-        if self._config.web.listen:
-            await self._health.start(self._config.web.listen)
+        await self._show_health()
         outbox = asyncio.create_task(self._outbox.run())
         links = [asyncio.create_task(self._keep_connected(platform)) for platform in self._platforms]
         _log.info(
@@ -94,6 +92,14 @@ class Daemon:
     def stop(self) -> None:
         """End ``run``."""
         self._stop.set()
+
+    async def _show_health(self) -> None:
+        if not self._config.web.listen:
+            return
+        try:
+            await self._health.start(self._config.web.listen)
+        except OSError as error:  # a taken port must not keep the bot from warning its team
+            _log.error("no health page on %s: %s", self._config.web.listen, error)  # noqa: TRY400  its text says it all
 
     def _set_the_clock(self) -> None:
         sources = [open_source(entry) for entry in self._config.sources]
@@ -123,8 +129,8 @@ class Daemon:
         while True:
             try:
                 await reconcile(self._database, platform, self._dispatch.hear)
-            except OnevoiceError as error:
-                _log.warning("reactions on %s could not be looked at: %s", platform.key, error)
+            except Exception:  # noqa: BLE001  an outermost loop: a database that is away comes back
+                _log.exception("the reactions on %s could not be looked at", platform.key)
             await asyncio.sleep(_RECONCILE_S)
 
     async def _shut_down(self, outbox: asyncio.Task[None], links: Sequence[asyncio.Task[None]]) -> None:

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from bot.config import Config
 from bot.errors import BadInput
 
-
 _EXAMPLE = Path(__file__).parent.parent / "templates" / "onevoice.example.toml"
 
 

@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from bot.watch.card import alert_message
-
 from bot.chat.asker import name_of
 from bot.chat.command import Command, number_in
 from bot.chat.message import Ask, Reply
 from bot.errors import BadInput
 from bot.model.alert import Alert, AlertState
 from bot.store.store import Store
+from bot.watch.card import alert_message
 
 _LONGEST_SNOOZE_MIN = 24 * 60
 _SNOOZE = "/crisis snooze ALERT MINUTES [reason]"

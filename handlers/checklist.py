@@ -1,6 +1,6 @@
 """The checklist: taking, ending and skipping items."""
 
-from bot.chat.asker import name_of
+from bot.chat.asker import language_of, name_of
 from bot.chat.command import Command, number_in
 from bot.chat.message import Ask, Reply
 from bot.errors import BadInput
@@ -14,7 +14,7 @@ from handlers.incident import meant, show
 def checklist(ask: Ask, store: Store) -> Reply:
     """Return the checklist as it stands."""
     incident, _ = meant(ask, store)
-    rows = item_rows(incident, store.incidents.items(incident.id or 0), store.config, ask.at)
+    rows = item_rows(incident, store.incidents.items(incident.id or 0), language_of(ask, store.config), ask.at)
     return Reply("checklist", {"incident": incident, "rows": rows})
 
 
@@ -70,7 +70,7 @@ def _changed(ask: Ask, store: Store, incident: Incident, item: Item, verb: str) 
     detail = {"position": item.position, "note": item.note}
     who = name_of(ask, store.config)
     store.entries.add(who, verb, f"item:{item.id}", ask.at, incident_id=incident.id, detail=detail)
-    title = playbook(incident.playbook).step(item.key).title[store.config.language]
+    title = playbook(incident.playbook).step(item.key).title[language_of(ask, store.config)]
     return Reply("item_changed", {"incident": incident, "item": item, "title": title, "verb": verb})
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.chat.asker import name_of
+from bot.chat.asker import language_of, name_of
 from bot.chat.command import Command, number_in
 from bot.chat.message import Ask, Reply
 from bot.chat.render import render
@@ -89,11 +89,11 @@ def meant(ask: Ask, store: Store) -> tuple[Incident, str]:
 
 def status(ask: Ask, store: Store) -> Reply:
     """Return what is open, what is next, and what could not be delivered."""
-    config = store.config
+    config, language = store.config, language_of(ask, store.config)
     incidents = [
         {
             "incident": incident,
-            "next": [row for row in _rows(store, incident, ask.at) if row["state"] in {"open", "taken"}][:3],
+            "next": [row for row in _rows(store, incident, language, ask.at) if row["state"] in {"open", "taken"}][:3],
         }
         for incident in store.incidents.open_ones()
     ]
@@ -111,8 +111,8 @@ def status(ask: Ask, store: Store) -> Reply:
     return Reply("status", facts)
 
 
-def _rows(store: Store, incident: Incident, now: datetime) -> list[dict[str, object]]:
-    return item_rows(incident, store.incidents.items(incident.id or 0), store.config, now)
+def _rows(store: Store, incident: Incident, language: str, now: datetime) -> list[dict[str, object]]:
+    return item_rows(incident, store.incidents.items(incident.id or 0), language, now)
 
 
 def list_open(ask: Ask, store: Store) -> Reply:

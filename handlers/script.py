@@ -1,11 +1,10 @@
 """Scripts: the approved words, byte for byte, or a plain "none approved yet"."""
 
-from bot.chat.asker import person_behind
+from bot.chat.asker import language_of
 from bot.chat.command import Command
 from bot.chat.message import Ask, Reply
 from bot.config import Language
 from bot.model.script import Script, Serving
-from bot.speak.library import locale_of
 from bot.speak.statement import sha256
 from bot.store.store import Store
 
@@ -65,7 +64,7 @@ def _list(ask: Ask, store: Store, locale: str) -> Reply:
 
 def _locale(words: list[str], ask: Ask, store: Store) -> str:
     named = next((locale for locale in _LOCALES if len(words) > 1 and words[-1].lower() == locale.lower()), None)
-    return named or locale_of(person_behind(ask, store.config), store.config)
+    return named or language_of(ask, store.config)
 
 
 def _log(ask: Ask, store: Store, script: Script) -> None:

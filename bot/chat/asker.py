@@ -1,7 +1,7 @@
 """Who an Ask comes from, by the configuration."""
 
 from bot.chat.message import Ask
-from bot.config import Config, Person
+from bot.config import Config, Language, Person
 
 
 def person_behind(ask: Ask, config: Config) -> Person | None:
@@ -13,3 +13,10 @@ def name_of(ask: Ask, config: Config) -> str:
     """Return the name the record keeps: the configured one, else platform and user id, which cannot be borrowed."""
     person = person_behind(ask, config)
     return person.name if person else f"{ask.platform}:{ask.person}"
+
+
+def language_of(ask: Ask, config: Config) -> Language:
+    """Return the language of the person's region; headquarters' for everybody else."""
+    person = person_behind(ask, config)
+    region = config.region(person.region) if person else None
+    return region.locale if region else config.language

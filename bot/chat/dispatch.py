@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.chat.asker import language_of, person_behind
 from bot.chat.command import Command, find_command
 from bot.chat.message import Answer, Ask, Line, Message, Reply, Span, Standing
 from bot.chat.render import render
@@ -14,7 +15,6 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.errors import NotAllowed, OnevoiceError
 from bot.ports import Platform
-from bot.speak.library import locale_of
 from bot.store.database import Database
 
 _log = logging.getLogger("onevoice.dispatch")
@@ -81,7 +81,7 @@ class Dispatch:
 
     def _run(self, ask: Ask) -> Answer:
         config = self._database.config
-        language = locale_of(config.person_by_id(ask.platform, ask.person), config)
+        language = language_of(ask, config)
         try:
             command, rest = find_command(ask.text, self._table)
             _check_role(ask, command, config)
@@ -114,7 +114,7 @@ class Dispatch:
 
 
 def _check_role(ask: Ask, command: Command, config: Config) -> None:
-    person = config.person_by_id(ask.platform, ask.person)
+    person = person_behind(ask, config)
     if command.roles and not (person and set(person.roles) & set(command.roles)):
         raise NotAllowed(
             "`/{name}` is for these roles: {roles}. You can ask: {people}.",

@@ -5,15 +5,19 @@ nothing is published.
 """
 
 import asyncio
+import logging
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.chat.message import Answer, Ask
+from bot.errors import NotDelivered
 from bot.model.statement import Verdict
 from bot.ports import Platform
 from bot.speak.approval import EMOJI, refusal
 from bot.store.database import Database
+
+_log = logging.getLogger("onevoice.reconcile")
 
 Hear = Callable[[Ask], Awaitable[Answer]]
 
@@ -31,7 +35,11 @@ async def reconcile(database: Database, platform: Platform, hear: Hear) -> int:
         return 0
     heard = 0
     for card in await asyncio.to_thread(_open_cards, database, platform.key):
-        shown = set(await platform.reactions(card.address, card.message_id))
+        try:
+            shown = set(await platform.reactions(card.address, card.message_id))
+        except NotDelivered as error:
+            _log.warning("the reactions to %s could not be looked at: %s", card.message_id, error)
+            continue
         for word, emoji, user_id in await asyncio.to_thread(_differences, database, platform.key, card, shown):
             await hear(
                 Ask(

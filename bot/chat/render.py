@@ -73,7 +73,10 @@ def _harmless_characters(value: str) -> Iterator[str]:
     marks = 0
     for character in value:
         kind = unicodedata.category(character)
-        marks = marks + 1 if kind == "Mn" and character != "\ufe0f" else 0
+        if kind in {"Mn", "Mc", "Me"}:
+            marks += 1
+        elif character != "\u200d":  # a joiner between marks does not start a new tower
+            marks = 0
         if marks > _MARKS or kind in {"Co", "Cs"} or (kind == "Cf" and character != "\u200d"):
             continue
         yield " " if kind in {"Cc", "Zl", "Zp"} else character

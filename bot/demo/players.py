@@ -6,7 +6,7 @@ Whoever gets no answer tries again after a moment, so a bot that is killed in be
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.demo.cast import REGIONS, ROLES, SPEAKER_OF
@@ -60,7 +60,7 @@ class Players:
         """Play to the end. Raises StoryStuckError with the step that did not come about."""
         await self.wake_up()
         await self.open_incident()
-        await self.work_on(("pr", "rd"))
+        await self.work_on(1, 3)
         await self.write_statement()
         await self.approve()
         await self.publish()
@@ -78,10 +78,10 @@ class Players:
         """The lead opens the incident; its room and its checklist come up."""
         await self._press("lin", "crisis open", lambda: bool(by_key(self.slack, "incident:")))
 
-    async def work_on(self, roles: Iterable[str]) -> None:
-        """People take and end their first item; R&D does it on Telegram."""
-        for role in roles:
-            await self._end_item(role, self._open_items(role)[0])
+    async def work_on(self, *positions: int) -> None:
+        """The people whose role it is take and end items; R&D does it on Telegram."""
+        for position in positions:
+            await self._end_item(position)
 
     async def write_statement(self) -> None:
         """The lead writes the statement in the form and submits it."""
@@ -135,10 +135,8 @@ class Players:
     async def finish_checklist(self) -> None:
         """A reminder comes for what is still open; then everything is done."""
         await self._until("a reminder", lambda: any(":reminder:" in seen.key for seen in by_key(self.slack, "item:")))
-        for step in playbook(self.stage.case.playbook).items:
-            for press in self._open_items(step.role)[:1]:
-                await self._end_item(step.role, press)
-        await self._until("a finished checklist", lambda: not buttons(self.slack, "lin", "crisis take"))
+        for position in range(1, len(playbook(self.stage.case.playbook).items) + 1):
+            await self._end_item(position)
 
     async def _submit(self) -> None:
         if press := next(iter(buttons(self.slack, "lin", "statement submit")), None):
@@ -205,29 +203,19 @@ class Players:
             if (chat, m["message_id"]) == (group, chosen[0])
         )
 
-    def _open_items(self, role: str) -> list[Press]:
-        """Return the take-buttons of the items that a role owns, in the order of the checklist."""
-        found = {press.command.split()[2]: press for press in buttons(self.slack, "lin", "crisis take")}
-        steps = enumerate(playbook(self.stage.case.playbook).items, 1)
-        return [found[str(number)] for number, step in steps if step.role == role and str(number) in found]
-
-    async def _end_item(self, role: str, press: Press) -> None:
+    async def _end_item(self, position: int) -> None:
+        role = playbook(self.stage.case.playbook).items[position - 1].role
         key = next(key for key, roles in ROLES.items() if role in roles)
-        _, _, number, incident = press.command.split()
-        take, done = f"crisis take {number} {incident}", f"crisis done {number} {incident}"
+        number = self._incident().key.removeprefix("incident:").partition("@")[0]
+        take, done = f"crisis take {position} #{number}", f"crisis done {position} #{number}"
 
-        def taken() -> bool:
-            return not any(each.command == take for each in buttons(self.slack, "lin", take))
+        def offered(command: str) -> bool:
+            return any(press.command == command for press in buttons(self.slack, "lin", command))
 
-        def ended() -> bool:
-            left = [*buttons(self.slack, "lin", take), *buttons(self.slack, "lin", done)]
-            return not any(each.command in {take, done} for each in left)
-
-        if role == "rd":
-            await self._press_on_telegram(key, take, taken)
-        else:
-            await self._press(key, take, taken)
-        await self._press(key, done, ended)
+        if offered(take):
+            take_it = self._press_on_telegram if role == "rd" else self._press
+            await take_it(key, take, lambda: not offered(take))
+        await self._press(key, done, lambda: not offered(take) and not offered(done))
 
     async def _press(self, key: str, prefix: str, done: Callable[[], bool]) -> None:
         async def attempt() -> None:

@@ -17,7 +17,7 @@ def incident_message(incident: Incident, items: Sequence[Item], config: Config, 
     facts = {
         "incident": incident,
         "subject": incident.subject,
-        "rows": item_rows(incident, items, config, now),
+        "rows": item_rows(incident, items, config.language, now),
         "done": sum(is_ended(item) for item in items),
         "closed": incident.closed_at is not None,
         "book": playbook(incident.playbook).title[config.language],
@@ -25,13 +25,13 @@ def incident_message(incident: Incident, items: Sequence[Item], config: Config, 
     return render("incident", facts, config.language, config.zone)
 
 
-def item_rows(incident: Incident, items: Sequence[Item], config: Config, now: datetime) -> list[dict[str, Any]]:
-    """Return what the checklist shows of each item."""
+def item_rows(incident: Incident, items: Sequence[Item], language: str, now: datetime) -> list[dict[str, Any]]:
+    """Return what the checklist shows of each item, in the reader's language."""
     book = playbook(incident.playbook)
     return [
         {
             "position": item.position,
-            "title": book.step(item.key).title[config.language],
+            "title": book.step(item.key).title[language],
             "role": item.role,
             "state": str(item.state),
             "owner": item.owner,

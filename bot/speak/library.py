@@ -1,12 +1,10 @@
-"""Starting texts for statements, and the words a script is served in."""
+"""Starting texts for statements: drafts shipped in templates/scripts, never served as they are."""
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
-
-from bot.config import Config, Person
 
 _FOLDER = Path(__file__).parent.parent.parent / "templates" / "scripts"
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -36,9 +34,3 @@ def starting_title(key: str, locale: str) -> str:
 def starting_keys() -> Sequence[str]:
     """Return the keys that have a shipped draft."""
     return sorted(folder.name for folder in _FOLDER.iterdir() if folder.is_dir()) if _FOLDER.is_dir() else []
-
-
-def locale_of(person: Person | None, config: Config) -> str:
-    """Return the locale of the person's region; headquarters' language for everybody else."""
-    region = config.region(person.region) if person else None
-    return region.locale if region else config.language

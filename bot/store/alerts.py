@@ -27,7 +27,7 @@ class Alerts:
         """Return the alert. Raises NotFound."""
         alert = self._session.get(Alert, alert_id) if 0 < alert_id <= _LARGEST_ID else None
         if alert is None:
-            raise NotFound(f"There is no alert {alert_id}. /crisis list shows the alerts there are.")
+            raise NotFound("There is no alert {number}. `/crisis list` shows them.", number=alert_id)
         return alert
 
     def live(self, subject: str, cause: str) -> Alert | None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from bot.chat.words import told
 from bot.clock import Clock
 from bot.errors import SourceDown
 from bot.model.alert import Alert, AlertState, Level
@@ -57,7 +58,7 @@ class WatchSweep:
         try:
             batch = source.read(cursor, _AT_ONCE)
         except SourceDown as error:
-            _tell_down(self.database, source.name, str(error), self.clock.now())
+            _tell_down(self.database, source.name, told(error, self.database.config.language), self.clock.now())
             return False
         sightings = [storable(sighting, self.clock.now()) for sighting in batch.sightings]
         scored = take_in(self.database, sightings)

@@ -83,6 +83,18 @@ async def test_whatever_slack_did_not_sign_now_gets_401(door, hearer, body, stam
     assert hearer.asks == []
 
 
+async def test_a_start_on_a_taken_port_can_be_repeated_once_it_is_free(door, hearer):
+    second = SlackPlatform(door.platform._config)
+    with pytest.raises(OSError, match="in use"):
+        await second.start(hearer.hear)
+
+    await door.platform.stop()
+    await second.start(hearer.hear)
+    await door.far.say("ana", door.room, "/crisis status")
+    assert (await until(lambda: hearer.asks and hearer.asks[0])).text == "crisis status"
+    await second.stop()
+
+
 async def test_http_mode_without_a_signing_secret_does_not_start(hearer):
     far = SlackStandIn(CAST)
     await far.start()

@@ -33,7 +33,11 @@ class Door:
         site.router.add_post(path, self._receive)
         self._runner = web.AppRunner(site, access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, host.strip("[]") or None, int(port)).start()
+        try:
+            await web.TCPSite(self._runner, host.strip("[]") or None, int(port)).start()
+        except OSError:
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """Stop listening; requests being answered are answered first."""

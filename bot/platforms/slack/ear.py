@@ -38,6 +38,7 @@ class Ear:
         app.view(CALLBACK)(self.on_form)
         app.event("reaction_added")(self.on_reaction)
         app.event("reaction_removed")(self.on_reaction)
+        app.event(re.compile(".*"))(self.on_other)  # last: an app may be subscribed to more than it uses
 
     async def on_command(self, body: Body, ack: AsyncAck) -> None:
         """Answer a slash command."""
@@ -56,6 +57,9 @@ class Ear:
     async def on_reaction(self, body: Body) -> None:
         """Pass a reaction on."""
         await self._guarded(self._answer_reaction(body))
+
+    async def on_other(self) -> None:
+        """Let an event pass that means nothing here."""
 
     async def _guarded(self, work: Awaitable[None]) -> None:
         """Do the work as one that is waited for on stopping."""

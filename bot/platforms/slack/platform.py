@@ -32,7 +32,7 @@ class SlackPlatform:
     """One workspace, over Socket Mode or HTTP."""
 
     key = "slack"
-    traits = Traits(can_open_rooms=True, can_find_posts=True, has_forms=True)
+    traits = Traits(can_open_rooms=True, can_find_posts=True, has_forms=True, can_list_reactions=True)
 
     def __init__(self, config: Config, commands: Sequence[str] = COMMANDS) -> None:
         self._config = config

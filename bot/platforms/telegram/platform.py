@@ -68,6 +68,7 @@ class TelegramPlatform:
         Raises NotDelivered when the token is refused.
         """
         ear = Ear(hear, self._posts, self._people, self._commands)
+        self._app.handlers.clear()  # of an earlier start that failed
         self._app.add_handler(TypeHandler(Update, ear.on_update))
         self._connecting = asyncio.create_task(self._connect())
         done, _ = await asyncio.wait({self._connecting}, timeout=self._timeout_s)
@@ -134,8 +135,9 @@ class TelegramPlatform:
                 _log.warning("Telegram is not connected: %s", fault)
                 await asyncio.sleep(fault.retry_after_s)
         await self._name_commands()
-        await self._app.start()
-        if self._app.updater:
+        if not self._app.running:
+            await self._app.start()
+        if self._app.updater and not self._app.updater.running:
             await self._app.updater.start_polling(allowed_updates=_UPDATES, bootstrap_retries=-1)
 
     async def _name_commands(self) -> None:

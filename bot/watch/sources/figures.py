@@ -22,6 +22,7 @@ _SCALES = {
     "亿": 10**8,
     "億": 10**8,
 }
+_LONGEST = 40
 _COUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)([kwm千万萬亿億]?)(\+?)")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM = 10**12  # in seconds that is the year 33658
@@ -38,8 +39,8 @@ def read_count(value: object) -> tuple[int | None, bool]:
         if not math.isfinite(value) or value < 0:
             return None, False
         return min(int(value), LARGEST), value > LARGEST
-    written = unicodedata.normalize("NFKC", str(value)[:40]).strip().lower().replace(" ", "")
-    match = _COUNT.fullmatch(written)
+    written = unicodedata.normalize("NFKC", str(value)[:80]).strip().lower().replace(" ", "")
+    match = _COUNT.fullmatch(written) if len(written) <= _LONGEST else None
     if match is None:
         return None, False
     try:

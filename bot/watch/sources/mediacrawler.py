@@ -30,15 +30,15 @@ class MediaCrawlerSource:
 
     def read(self, cursor: Cursor, limit: int) -> Batch:
         """Return new rows and rows whose counts changed. Raises SourceDown when any of it cannot be read."""
-        if not self.path.is_file():
-            raise SourceDown(f"{self.path} is {'not a file' if self.path.exists() else 'not there'}")
         try:
+            if not self.path.exists():
+                raise SourceDown("{file} is not there", file=self.path)
+            if not self.path.is_file():
+                raise SourceDown("{file} is not a file", file=self.path)
             with self._open() as connection:
                 return _Reading(self, connection, cursor, limit).batch()
-        except sqlite3.Error as error:
-            raise SourceDown(f"{self.path} {_reason(error)}") from error
-        except OSError as error:
-            raise SourceDown(f"{self.path} cannot be read: {error.strerror}") from error
+        except (sqlite3.Error, OSError) as error:
+            raise _down(self.path, error) from error
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -92,13 +92,22 @@ class _Reading:
                 found.append((table, self._columns(table, present)))
         if not found:
             names = ", ".join(table.name for table in TABLES)
-            raise SourceDown(f"{self._source.path} has none of the tables {names}: is it a MediaCrawler database?")
+            raise SourceDown(
+                "{file} has none of the tables {tables}: is it a MediaCrawler database?",
+                file=self._source.path,
+                tables=names,
+            )
         return found
 
     def _columns(self, table: Table, present: set[str]) -> Sequence[str]:
         for needed in (("id",), (table.native_id,), table.texts, table.times):
             if not present.intersection(needed):
-                raise SourceDown(f"table {table.name} of {self._source.path} has no column {' or '.join(needed)}")
+                raise SourceDown(
+                    "table {table} of {file} has no column {column}",
+                    table=table.name,
+                    file=self._source.path,
+                    column=" or ".join(needed),
+                )
         return [name for name in table.columns if name in present]
 
     def _settle(self, table: Table, columns: Sequence[str]) -> None:
@@ -168,10 +177,10 @@ def _decoded(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def _reason(error: sqlite3.Error) -> str:
+def _down(file: Path, error: sqlite3.Error | OSError) -> SourceDown:
     said = str(error)
     if "locked" in said or "busy" in said:
-        return f"was locked by its writer for {_BUSY_TIMEOUT_S} s"
+        return SourceDown("{file} was locked by its writer for {wait_s} s", file=file, wait_s=_BUSY_TIMEOUT_S)
     if "not a database" in said or "malformed" in said:
-        return "is not a whole SQLite database; is it still being copied?"
-    return f"cannot be read: {said}"
+        return SourceDown("{file} is not a whole SQLite database; is it still being copied?", file=file)
+    return SourceDown("{file} cannot be read: {reason}", file=file, reason=said)

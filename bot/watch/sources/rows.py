@@ -82,14 +82,14 @@ def _seen(row: Mapping[str, Any], zone: ZoneInfo) -> datetime | None:
 
 
 def _published(table: Table, row: Mapping[str, Any], zone: ZoneInfo, seen_at: datetime | None) -> datetime:
-    fault = BadInput("the time is missing")
+    fault: BadInput | None = None
     for name in table.times:
         try:
             moment = read_time(row.get(name), zone)
         except BadInput as error:
-            fault = error
+            fault = fault or error
             continue
         # Nobody saw a post before it was there: such a time is the late writer's.
         is_late = name in table.late_times and seen_at is not None and moment > seen_at
         return moment - _WRITER_WAS_LATE if is_late else moment
-    raise fault
+    raise fault or BadInput("the time is missing")

@@ -1,0 +1,238 @@
+"""The configuration file: every fault is told by file, line, key and what was expected; secrets never are."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from bot.config import Config
+from bot.configfile import example, read_config
+from bot.errors import BadInput
+
+TOKEN = "xoxb-very-secret"
+
+
+@pytest.fixture(autouse=True)
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine's own ONEVOICE_* variables are not what is tested here."""
+    for name in [name for name in os.environ if name.startswith("ONEVOICE_")]:
+        monkeypatch.delenv(name)
+
+
+def read(folder: Path, text: str) -> Config:
+    path = folder / "onevoice.toml"
+    path.write_text(text, "utf-8")
+    return read_config(path)
+
+
+def complaint(folder: Path, text: str) -> str:
+    with pytest.raises(BadInput) as fault:
+        read(folder, text)
+    return str(fault.value)
+
+
+def every_option_taken(text: str) -> str:
+    """Return the example with each commented-out setting switched on."""
+    return re.sub(r"(?m)^#(?=\S)", "", text)
+
+
+def keys_of(model: type[BaseModel], place: str = "") -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        kinds = (field.annotation, *get_args(field.annotation))
+        section = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+        if section:
+            yield from keys_of(section, f"{place}{name}.")
+        else:
+            yield place + name
+
+
+def written_keys(tree: dict[str, Any], place: str = "") -> Iterator[str]:
+    for name, value in tree.items():
+        for part in value if isinstance(value, list) else [value]:
+            yield place + name
+            if isinstance(part, dict):
+                yield from written_keys(part, f"{place}{name}.")
+
+
+def test_the_first_file_is_read_without_a_change(tmp_path: Path) -> None:
+    config = read(tmp_path, example())
+
+    assert {room.name for room in config.rooms} == {"alerts", "approvals"}
+    assert config.subjects
+    assert config.platforms == ()
+
+
+def test_the_first_file_lets_nobody_in_before_ids_are_filled_in(tmp_path: Path) -> None:
+    config = read(tmp_path, example())
+
+    assert not [person.name for person in config.people if person.slack or person.telegram]
+
+
+def test_every_option_of_the_first_file_is_a_valid_one(tmp_path: Path) -> None:
+    config = read(tmp_path, every_option_taken(example()))
+
+    assert config.region("tw") is not None
+    assert config.approval.quorum["red"] == {"executive": 1, "legal": 1}
+
+
+def test_the_first_file_names_every_key_there_is(tmp_path: Path) -> None:
+    written = set(written_keys(tomllib.loads(every_option_taken(example()))))
+
+    assert sorted(set(keys_of(Config)) - written) == []
+
+
+def test_the_options_of_the_first_file_are_at_their_defaults(tmp_path: Path) -> None:
+    """Taking away a `#` changes nothing until the value is changed; the quorum shows one more level than it has."""
+    config, plain = read(tmp_path, every_option_taken(example())), Config()
+
+    assert config.approval.model_copy(update={"quorum": plain.approval.quorum}) == plain.approval
+    for section in ("slack", "telegram", "watch", "respond", "delivery", "web"):
+        assert getattr(config, section) == getattr(plain, section)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key", "expected"),
+    [
+        ('[watch]\nevery_s = "soon"', 2, "watch.every_s", "valid number"),
+        ("[watch]\nevery_s = 0", 2, "watch.every_s", "greater than 0"),
+        ("[approval]\nallow_self = 3", 2, "approval.allow_self", "valid boolean"),
+        ('language = "fr"', 1, "language", "'zh-Hans', 'zh-Hant' or 'en'"),
+        ('\n\ntimezone = "Shanghai"', 3, "timezone", "expected a zone name such as Asia/Shanghai"),
+        ('[slack]\napi_url = "slack.com/api"', 2, "slack.api_url", "starts with https:// or http://"),
+        ('[telegram]\nfile_url = "https://"', 2, "telegram.file_url", "starts with https:// or http://"),
+        ('langauge = "en"', 1, "langauge", "unknown key; did you mean `language`?"),
+        ("[watch]\n# a comment\nevery = 15", 3, "watch.every", "did you mean `every_s`?"),
+        ('[[rooms]]\nname = "alerts"\nslakc = "C0ALERTS"', 3, "rooms.0.slakc", "did you mean `slack`?"),
+        ("[web]\ncolour = 1", 2, "web.colour", "unknown key; expected one of: listen"),
+        ('[[rooms]]\nname = "Alerts!"', 2, "rooms.0.name", "match pattern"),
+        ('[[rooms]]\nname = "a"\n[[rooms]]\nname = "b"\nslack = "#crisis"', 5, "rooms.1.slack", "match pattern"),
+        ('[[people]]\nroles = ["lead"]', 1, "people.0.name", "Field required"),
+        ('[[people]]\nname = "ana"\nroles = ["boss"]', 3, "people.0.roles.0", "'executive'"),
+        ('[[people]]\nname = "ana"\n[[people]]\nname = "ana"', 3, "people.1", "`ana` is there twice"),
+        ('[[people]]\nname = "ana"\nregion = "tw"', 3, "people.0.region", "no region `tw`; there are: none"),
+        ('[[people]]\nname = "ana"\ndeputy = "bo"', 3, "people.0.deputy", "no person `bo`"),
+        ('[[people]]\nname = "ana"\ntimezone = "Mars/Base"', 3, "people.0.timezone", "expected a zone name"),
+        (
+            '[[people]]\nname = "ana"\nslack = "U0ANA"\n[[people]]\nname = "bo"\nslack = "U0ANA"',
+            6,
+            "people.1.slack",
+            "the same account as `ana`",
+        ),
+        (
+            '[[rooms]]\nname = "alerts"\n[[regions]]\nkey = "tw"\nlocale = "zh-Hant"\nrooms = ["alert"]',
+            6,
+            "regions.0.rooms",
+            "no room `alert`; there are: alerts",
+        ),
+        ('[[subjects]]\nkey = "s3"\nwords = []', 3, "subjects.0.words", "at least 1 item"),
+        ('[[sources]]\nkind = "crawler"', 2, "sources.0.kind", "'native' or 'mediacrawler'"),
+        ("[clock]\nspeed = -1", 2, "clock.speed", "greater than 0"),
+    ],
+)
+def test_a_fault_names_file_line_key_and_what_was_expected(
+    tmp_path: Path, text: str, line: int, key: str, expected: str
+) -> None:
+    told = complaint(tmp_path, text)
+
+    assert told.startswith(f"{tmp_path / 'onevoice.toml'}:{line}: {key}: ")
+    assert expected in told
+
+
+def test_every_fault_is_told_not_only_the_first(tmp_path: Path) -> None:
+    told = complaint(tmp_path, 'language = "fr"\n[watch]\nevery_s = 0\n[web]\nport = 1\n')
+
+    assert [part.split(": ")[1] for part in told.splitlines()] == ["language", "watch.every_s", "web.port"]
+
+
+def test_a_missing_file_is_answered_with_how_to_write_one(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"absent\.toml: no such file\. Run `onevoice init`"):
+        read_config(tmp_path / "absent.toml")
+
+
+def test_broken_toml_is_answered_with_its_place(tmp_path: Path) -> None:
+    told = complaint(tmp_path, 'language = "en"\n[watch\n')
+
+    assert str(tmp_path / "onevoice.toml") in told
+    assert "line 2" in told
+
+
+def test_a_folder_or_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
+    other = tmp_path / "gbk.toml"
+    other.write_bytes('# 设置\nlanguage = "en"'.encode("gbk"))
+
+    for path in (tmp_path, other):
+        with pytest.raises(BadInput, match="cannot be read as UTF-8 text"):
+            read_config(path)
+
+
+def test_a_file_from_windows_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "onevoice.toml"
+    path.write_bytes('language = "en"\r\n'.encode("utf-8-sig"))
+
+    assert read_config(path).language == "en"
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONEVOICE_LANGUAGE", "en")
+    monkeypatch.setenv("ONEVOICE_WATCH__EVERY_S", "30")
+    monkeypatch.setenv("ONEVOICE_SLACK__BOT_TOKEN", TOKEN)
+
+    config = read(tmp_path, 'language = "zh-Hant"\n[watch]\nevery_s = 5\nretention_days = 9\n[slack]\nmode = "http"')
+
+    assert (config.language, config.watch.every_s) == ("en", 30)
+    assert (config.watch.retention_days, config.slack.mode) == (9, "http")
+    assert config.platforms == ("slack",)
+
+
+def test_a_fault_in_the_environment_is_not_blamed_on_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONEVOICE_SLACK__MODE", "carrier-pigeon")
+
+    told = complaint(tmp_path, '[slack]\nmode = "socket"')
+
+    assert told.startswith("environment: ONEVOICE_SLACK__MODE: ")
+
+
+def test_a_token_is_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONEVOICE_TELEGRAM__TOKEN", TOKEN)
+
+    config = read(tmp_path, f'[slack]\nbot_token = "{TOKEN}"\napp_token = "{TOKEN}"\nsigning_secret = "{TOKEN}"')
+
+    assert TOKEN not in repr(config) + str(config) + config.model_dump_json()
+    assert config.slack.bot_token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'[slack]\nbot_token = ["{TOKEN}"]',
+        f'[slack]\nbot_tokn = "{TOKEN}"',
+        f'[slack]\nbot_token = "{TOKEN}"\nmode = "pigeon"',
+        f'[slack]\nbot_token = "{TOKEN}\n',
+        f"[slack]\nbot_token = {TOKEN}\n",
+        f'slack = "{TOKEN}"',
+        f'[[rooms]]\nname = "alerts"\nslack = "{TOKEN}"',
+    ],
+)
+def test_a_fault_near_a_token_does_not_show_it(tmp_path: Path, text: str) -> None:
+    assert TOKEN not in complaint(tmp_path, text)
+
+
+def test_a_token_in_a_misspelt_variable_is_named_and_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONEVOICE_SLACK__BOT_TOKN", TOKEN)
+
+    told = complaint(tmp_path, 'language = "en"')
+
+    assert "ONEVOICE_SLACK__BOT_TOKN" in told
+    assert TOKEN not in told
+
+
+def test_the_configuration_cannot_be_changed_once_it_is_read(tmp_path: Path) -> None:
+    config = read(tmp_path, 'language = "en"')
+
+    with pytest.raises(ValueError, match="frozen"):
+        config.language = "zh-Hans"  # type: ignore[misc]

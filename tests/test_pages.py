@@ -1,0 +1,94 @@
+"""The pages a stranger reads name what there is: commands, targets, files, settings, decisions."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+from typer.main import get_command
+
+from bot.__main__ import app
+from bot.configfile import read_config
+from handlers import TABLE
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+ENGLISH, CHINESE = README.split("\n# 中文\n")
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+UNTYPED = {"react", "unreact"}  # what a reaction is turned into; nobody types it
+
+
+def _typed() -> set[str]:
+    return {command.name for command in TABLE} - UNTYPED - {"crisis"}
+
+
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["English", "Chinese"])
+def test_the_readme_lists_every_command_of_the_chat_and_no_other(text: str) -> None:
+    rows = re.findall(r"(?m)^\| `/([a-z ]+?)(?: [A-Z\[\u4e00-\u9fff][^`]*)?`", text)
+
+    assert sorted(rows) == sorted(_typed())
+
+
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["English", "Chinese"])
+def test_the_readme_names_every_command_of_the_command_line(text: str) -> None:
+    line = next(line for line in text.split("\n\n") if line.startswith(("On the command line", "命令行：")))
+    named = set(re.findall(r"`(?:onevoice )?([a-z ]+)`", line))
+
+    assert named == _commands()
+
+
+def _commands() -> set[str]:
+    root = get_command(app)
+    assert isinstance(root, typer.core.TyperGroup)
+    found = set()
+    for name, command in root.commands.items():
+        inner = getattr(command, "commands", {})
+        found |= {f"{name} {each}" for each in inner} or {name}
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    text = page.read_text("utf-8")
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        if target.startswith("#"):
+            assert re.search(rf"(?mi)^#+ {target[1:]}$", text), target
+        elif "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_make_target_and_command_a_page_names_exists(page: Path) -> None:
+    text = page.read_text("utf-8")
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    first_words = {command.split()[0] for command in _commands()}
+
+    for target in re.findall(r"(?m)(?:`|^\$ )make ([a-z]+)", text):
+        assert re.search(rf"(?m)^{target}:", makefile), target
+    for command in re.findall(r"(?m)(?:`|^\$ )onevoice ([a-z]+)", text):
+        assert command in first_words, command
+
+
+def test_the_configuration_in_the_readme_is_a_valid_one(tmp_path: Path) -> None:
+    path = tmp_path / "onevoice.toml"
+    found = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert found
+    path.write_text(found[1], "utf-8")
+
+    config = read_config(path)
+
+    assert {room.name for room in config.rooms} >= {"alerts", "approvals"}
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_says_when_why_what_and_what_follows(page: Path) -> None:
+    text = page.read_text("utf-8")
+
+    assert text.startswith(f"# {int(page.name[:4])}. ")
+    assert re.search(r"(?m)^Date: \d{4}-\d\d-\d\d$", text)
+    assert re.findall(r"(?m)^## (.*)$", text) == ["Context", "Decision", "Consequences"]
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))

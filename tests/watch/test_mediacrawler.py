@@ -1,0 +1,379 @@
+"""Reading a crawler's file: every form it comes in, every way it can be broken."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from bot.config import SourceEntry
+from bot.errors import BadInput, SourceDown
+from bot.model.mention import Sighting
+from bot.ports import Cursor, Source
+from bot.watch.sources import open_source
+from tests.watch.crawl import Crawl, ms, weibo_row
+
+_NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "sqlite tables #1%.db"
+
+
+@pytest.fixture
+def source(path: Path) -> Source:
+    return open_source(SourceEntry(kind="mediacrawler", url=f"sqlite:///{path}"))
+
+
+def _drained(source: Source, cursor: Cursor, limit: int = 100) -> tuple[list[Sighting], Cursor]:
+    """Read until nothing more is there, carrying the cursor as the database would: through JSON."""
+    sightings: list[Sighting] = []
+    for _ in range(1000):
+        batch = source.read(cursor, limit)
+        sightings += batch.sightings
+        cursor = json.loads(json.dumps(dict(batch.cursor)))
+        if not batch.more:
+            return sightings, cursor
+    raise AssertionError("the source never comes to an end")
+
+
+def _ids(sightings: list[Sighting]) -> list[str]:
+    return [one.native_id for one in sightings]
+
+
+def test_a_weibo_post_is_read_with_its_counts_as_people_mean_them(path: Path, source: Source) -> None:
+    Crawl(path).weibo(
+        7, _NOON, "电池鼓包", liked_count="1.2万", comments_count="100万+", shared_count="", source_keyword="星河"
+    )
+
+    [one], _ = _drained(source, {})
+
+    assert (one.platform, one.kind, one.native_id, one.text) == ("weibo", "post", "7", "电池鼓包")
+    assert (one.likes, one.comments, one.shares, one.lower_bound) == (12000, 1_000_000, None, True)
+    assert (one.published_at, one.seen_at) == (_NOON, _NOON)
+    assert (one.author_name, one.keyword, one.url) == ("小**明", "星河", "https://m.weibo.cn/detail/7")
+
+
+def test_a_xiaohongshu_note_is_read_with_title_text_and_tags_and_without_its_token(path: Path, source: Source) -> None:
+    Crawl(path).add(
+        "xhs_note",
+        _NOON,
+        note_id="abc",
+        title="避雷",
+        desc="屏幕发黄 #数码",
+        time=ms(_NOON),
+        liked_count="10万+",
+        comment_count="3",
+        share_count="赞",
+        tag_list=json.dumps("避雷,数码"),
+        note_url="https://www.xiaohongshu.com/explore/abc?xsec_token=SECRET",
+    )
+
+    [one], _ = _drained(source, {})
+
+    assert one.text == "避雷\n屏幕发黄 #数码 #避雷"
+    assert one.published_at == _NOON
+    assert one.url == "https://www.xiaohongshu.com/explore/abc"
+    assert (one.likes, one.comments, one.shares, one.lower_bound) == (100_000, 3, None, True)
+
+
+@pytest.mark.parametrize("tags", ["避雷,数码", '"避雷,数码"', '"\\u907f\\u96f7,\\u6570\\u7801"', '["避雷", "数码"]'])
+def test_tags_are_found_in_every_wrapping(path: Path, source: Source, tags: str) -> None:
+    Crawl(path).add("xhs_note", _NOON, note_id="1", title="好", desc="", time=ms(_NOON), tag_list=tags)
+
+    [one], _ = _drained(source, {})
+
+    assert one.text == "好 #避雷 #数码"
+
+
+def test_comments_of_both_platforms_know_their_post(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    crawl.add(
+        "weibo_note_comment",
+        _NOON,
+        comment_id="c1",
+        note_id="7",
+        content="退货",
+        create_date_time="2026-11-20 12:00:00+08:00",
+    )
+    crawl.add(
+        "xhs_note_comment",
+        _NOON,
+        comment_id="c2",
+        note_id="x",
+        content="失望",
+        create_time=ms(_NOON),
+        sub_comment_count=2,
+    )
+
+    sightings, _ = _drained(source, {})
+
+    assert [(one.kind, one.parent, one.published_at) for one in sightings] == [
+        ("comment", "7", _NOON),
+        ("comment", "x", _NOON),
+    ]
+
+
+def test_posts_are_read_before_their_comments_however_small_the_portion(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    for number in range(5):
+        crawl.add(
+            "weibo_note_comment",
+            _NOON,
+            comment_id=f"c{number}",
+            note_id=str(number),
+            content="x",
+            create_time=1763611200,
+        )
+        crawl.weibo(number, _NOON, "帖子")
+        crawl.add("xhs_note", _NOON, note_id=f"x{number}", title="笔记", desc="", time=ms(_NOON))
+
+    kinds = [one.kind for one in _drained(source, {}, limit=2)[0]]
+
+    assert kinds == ["post"] * 10 + ["comment"] * 5
+
+
+def test_the_form_before_july_2026_gives_the_same_pseudonym_as_the_one_after(path: Path, source: Source) -> None:
+    crawl = Crawl(path, is_old=True)
+    crawl.add(
+        "weibo_note", _NOON, **weibo_row(7, _NOON, "好") | {"nickname": "王小明", "note_id": 7, "user_id": " 123 "}
+    )
+
+    [one], _ = _drained(source, {})
+
+    assert one.author == sha256(b"123").hexdigest()[:16]
+    assert one.author_name == "王**明"
+    assert one.native_id == "7"
+
+
+def test_the_weibo_writer_that_was_8_hours_late_is_seen_through(path: Path, source: Source) -> None:
+    late = int((_NOON + timedelta(hours=8)).timestamp())
+    crawl = Crawl(path)
+    crawl.weibo(1, _NOON, "有文本时间", create_time=late)
+    crawl.add("weibo_note", _NOON, note_id="2", content="只有数字时间", create_time=late, create_date_time="None")
+
+    assert [one.published_at for one in _drained(source, {})[0]] == [_NOON, _NOON]
+
+
+def test_one_bad_row_is_skipped_and_told_and_stops_no_other(
+    path: Path, source: Source, caplog: pytest.LogCaptureFixture
+) -> None:
+    crawl = Crawl(path)
+    crawl.weibo(1, _NOON, "第一")
+    crawl.add("weibo_note", _NOON, content="没有编号", create_time=1763611200)
+    crawl.add("weibo_note", _NOON, note_id="3", content="没有时间", create_date_time="刚刚")
+    crawl.add("weibo_note", _NOON, note_id="4", content=None, create_time=1763611200)
+    crawl.add("weibo_note", _NOON, note_id="5", content=b"\xff\xfe\x00 bytes", create_time=1763611200)
+    crawl.weibo(6, _NOON, "最后")
+
+    sightings, _ = _drained(source, {})
+
+    assert _ids(sightings) == ["1", "5", "6"]
+    assert "1 rows skipped: weibo_note: it has no id" in caplog.text
+    assert "1 rows skipped: weibo_note: it has no text" in caplog.text
+    assert "`刚刚` is not a time" in caplog.text
+
+
+def test_text_that_is_not_utf_8_is_read_with_marks_in_place_of_the_broken_bytes(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    with crawl.writing() as connection:
+        connection.execute(
+            "INSERT INTO weibo_note (note_id, content, create_time) VALUES ('1', CAST(x'e6989fff' AS TEXT), 1763611200)"
+        )
+
+    [one], _ = _drained(source, {})
+
+    assert one.text == "星\ufffd"
+
+
+def test_new_rows_are_read_and_changed_rows_once_more(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    for number in range(7):
+        crawl.weibo(number, _NOON, f"帖子{number}", liked_count="1")
+    first, cursor = _drained(source, {}, limit=3)
+    nothing, cursor = _drained(source, cursor)
+    with crawl.writing() as connection:
+        connection.execute(
+            "UPDATE weibo_note SET liked_count = '9', last_modify_ts = ? WHERE note_id IN ('2', '5')",
+            (ms(_NOON + timedelta(minutes=30)),),
+        )
+    crawl.weibo(7, _NOON + timedelta(minutes=31), "新的")
+    again, cursor = _drained(source, cursor, limit=2)
+    nothing_more, _ = _drained(source, cursor)
+
+    assert sorted(_ids(first)) == [str(number) for number in range(7)]
+    assert set(_ids(again)) == {"2", "5", "7"}
+    assert {one.native_id: one.likes for one in again} == {"2": 9, "5": 9, "7": None}
+    assert nothing == nothing_more == []
+
+
+def test_a_row_changed_while_a_backlog_is_read_is_not_missed(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    for number in range(9):
+        crawl.weibo(number, _NOON, "帖子", liked_count="1")
+    batch = source.read({}, 3)
+    with crawl.writing() as connection:
+        connection.execute("UPDATE weibo_note SET liked_count = '5', last_modify_ts = last_modify_ts + 1000")
+
+    sightings, _ = _drained(source, batch.cursor, limit=3)
+
+    assert {one.native_id: one.likes for one in sightings} == {str(number): 5 for number in range(9)}
+
+
+def test_a_reading_that_was_lost_is_had_again(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    for number in range(5):
+        crawl.weibo(number, _NOON, "帖子")
+    first = source.read({}, 2)
+    lost = source.read(first.cursor, 2)
+    again = source.read(first.cursor, 2)
+
+    assert lost.sightings == again.sightings
+    assert lost.cursor == again.cursor
+
+
+def test_a_file_replaced_by_a_smaller_one_is_read_from_its_start(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    for number in range(10):
+        crawl.weibo(number, _NOON, "旧")
+    _, cursor = _drained(source, {})
+    path.unlink()
+    fresh = Crawl(path)
+    fresh.weibo(100, _NOON, "新")
+    fresh.weibo(101, _NOON, "新")
+
+    assert _ids(_drained(source, cursor)[0]) == ["100", "101"]
+
+
+def test_a_file_replaced_by_a_larger_one_is_read_from_its_start_too(path: Path, source: Source) -> None:
+    Crawl(path).weibo(1, _NOON, "旧")
+    _, cursor = _drained(source, {})
+    path.unlink()
+    fresh = Crawl(path)
+    for number in range(50, 55):
+        fresh.weibo(number, _NOON, "新")
+
+    assert _ids(_drained(source, cursor)[0]) == ["50", "51", "52", "53", "54"]
+
+
+def test_rows_deleted_at_the_end_do_not_stop_the_reading(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    for number in range(4):
+        crawl.weibo(number, _NOON, "帖子")
+    _, cursor = _drained(source, {})
+    with crawl.writing() as connection:
+        connection.execute("DELETE FROM weibo_note WHERE note_id = '3'")
+    crawl.weibo(9, _NOON, "新")
+
+    assert "9" in _ids(_drained(source, cursor)[0])
+
+
+def test_a_change_stamp_that_is_no_number_does_not_keep_the_source_busy(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    crawl.weibo(1, _NOON, "一", last_modify_ts="soon")
+    crawl.weibo(2, _NOON, "二", last_modify_ts=None)
+
+    first, cursor = _drained(source, {})
+
+    assert _ids(first) == ["1", "2"]
+    assert _drained(source, cursor)[0] == []
+
+
+def test_only_tables_that_exist_are_read(path: Path, source: Source) -> None:
+    Crawl(path, tables=("xhs_note",)).add("xhs_note", _NOON, note_id="1", title="好", desc="", time=ms(_NOON))
+
+    assert _ids(_drained(source, {})[0]) == ["1"]
+
+
+def _make_nothing(path: Path) -> None:
+    pass
+
+
+def _make_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _make_text(path: Path) -> None:
+    path.write_text("this is not a database, it only looks like a file of some length" * 20)
+
+
+def _make_empty(path: Path) -> None:
+    path.touch()
+
+
+def _make_foreign(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE users (id INTEGER PRIMARY KEY)")
+    connection.close()
+
+
+def _make_torn(path: Path) -> None:
+    crawl = Crawl(path)
+    for number in range(200):
+        crawl.weibo(number, _NOON, "帖子" * 100)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _make_without_text(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE weibo_note (id INTEGER PRIMARY KEY, note_id TEXT, create_time BIGINT)")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (_make_nothing, "is not there"),
+        (_make_folder, "is not a file"),
+        (_make_text, "is not a whole SQLite database"),
+        (_make_torn, "is not a whole SQLite database"),
+        (_make_empty, "has none of the tables weibo_note, xhs_note, .*: is it a MediaCrawler database?"),
+        (_make_foreign, "has none of the tables"),
+        (_make_without_text, "table weibo_note of .* has no column content"),
+    ],
+)
+def test_a_file_that_cannot_be_read_puts_the_source_down_with_a_sentence(
+    path: Path, source: Source, make: Callable[[Path], None], says: str
+) -> None:
+    make(path)
+
+    with pytest.raises(SourceDown, match=says):
+        _drained(source, {})
+
+
+def test_a_file_is_never_made_or_written(path: Path, source: Source) -> None:
+    with pytest.raises(SourceDown):
+        source.read({}, 10)
+    assert not path.exists()
+
+    Crawl(path).weibo(1, _NOON, "好")
+    before = path.read_bytes()
+    _drained(source, {})
+    assert path.read_bytes() == before
+
+
+def test_a_database_in_write_ahead_mode_is_read_while_its_writer_writes(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("PRAGMA journal_mode=WAL")
+    crawl.weibo(1, _NOON, "好")
+    writer.execute("BEGIN IMMEDIATE")
+
+    assert _ids(_drained(source, {})[0]) == ["1"]
+    writer.close()
+
+
+@pytest.mark.parametrize("url", ["", "sqlite://", "sqlite:///", "postgresql://localhost/media_crawler", "data.db"])
+def test_an_address_that_is_no_sqlite_file_is_refused_with_an_example(url: str) -> None:
+    with pytest.raises(BadInput, match="sqlite:///path"):
+        open_source(SourceEntry(kind="mediacrawler", url=url))
+
+
+def test_the_native_source_has_nothing_to_poll() -> None:
+    batch = open_source(SourceEntry(kind="native", name="ours")).read({"a": 1}, 10)
+
+    assert (batch.sightings, batch.cursor, batch.more) == ((), {"a": 1}, False)
