@@ -99,7 +99,7 @@ class Daemon:
         try:
             await self._health.start(self._config.web.listen)
         except OSError as error:  # a taken port must not keep the bot from warning its team
-            _log.error("no health page on %s: %s", self._config.web.listen, error)  # noqa: TRY400  its text says it all
+            _log.error("no health page on %s: %s", self._config.web.listen, error)
 
     def _set_the_clock(self) -> None:
         sources = [open_source(entry) for entry in self._config.sources]

@@ -10,4 +10,8 @@ def show_help(ask: Ask, store: Store) -> Reply:
     return Reply("help")
 
 
-COMMANDS = (Command(("crisis",), show_help), Command(("crisis", "help"), show_help))
+COMMANDS = (
+    Command(("crisis",), show_help),
+    Command(("crisis", "help"), show_help),
+    Command(("statement", "help"), show_help),
+)

@@ -109,7 +109,7 @@ def _withdraw(ask: Ask, store: Store, version: Version, ruling: Ruling) -> Reply
             "These words are out already. `/statement edit {number}` starts the correction.", number=statement.id
         )
     for verdict in mine:
-        verdict.withdrawn_at = ask.at
+        verdict.withdrawn_at, verdict.withdrawn_via = ask.at, ask.via
     _settle(ask, store, statement, version, "withdraw")
     return Reply()
 

@@ -8,6 +8,8 @@ from typing import Any
 from bot.chat.message import Ask
 from bot.errors import BadInput
 
+_LONGEST_TYPED = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -34,16 +36,28 @@ def find_command(text: str, table: Sequence[Command]) -> tuple[Command, str]:
     """
     for command in sorted(table, key=lambda each: -len(each.words)):
         head, rest = _split(text, len(command.words))
-        if tuple(word.lower() for word in head) == command.words:
+        if tuple(word.lower() for word in head) == command.words and not (rest and _is_stem(command, table)):
             return command, rest
-    typed = " ".join(text.split()[:2])
-    near = difflib.get_close_matches(typed.lower(), [command.name for command in table], n=1, cutoff=0.4)
-    root = (text.split() or ["crisis"])[0]
     raise BadInput(
         "I do not know `/{typed}`. Did you mean `/{near}`? `/crisis help` shows everything.",
-        typed=typed,
-        near=near[0] if near else f"{root} help",
+        typed=" ".join(text.split()[:2])[:_LONGEST_TYPED],
+        near=_nearest(text, table),
     )
+
+
+def _is_stem(command: Command, table: Sequence[Command]) -> bool:
+    """Whether longer commands begin with this one, which takes nothing itself: `/crisis akc 1` is no `/crisis`."""
+    count = len(command.words)
+    longer = any(len(other.words) > count and other.words[:count] == command.words for other in table)
+    return longer and not command.usage
+
+
+def _nearest(text: str, table: Sequence[Command]) -> str:
+    """Return the likeliest command under the word typed first; other words may be of commands nobody can type."""
+    root, verb = [*text.lower().split(maxsplit=2)[:2], "", ""][:2]
+    verbs = [command.words[1] for command in table if command.words[0] == root and len(command.words) > 1]
+    near = difflib.get_close_matches(verb[:_LONGEST_TYPED], verbs, n=1, cutoff=0.5)
+    return f"{root} {near[0]}" if near else "crisis help"
 
 
 def _split(text: str, count: int) -> tuple[list[str], str]:

@@ -13,7 +13,7 @@ from bot.chat.render import render
 from bot.chat.words import told
 from bot.clock import Clock
 from bot.config import Config
-from bot.errors import NotAllowed, OnevoiceError
+from bot.errors import NotAllowed, NotDelivered, OnevoiceError
 from bot.ports import Platform
 from bot.store.database import Database
 
@@ -31,6 +31,7 @@ class Dispatch:
         self._clock = clock
         self._woken = woken
         self._platforms: Mapping[str, Platform] = {}
+        self._reactions_in_turn = asyncio.Lock()
         self._admitted: dict[tuple[str, str], tuple[float, str]] = {}
 
     def serve(self, platforms: Sequence[Platform]) -> None:
@@ -39,8 +40,28 @@ class Dispatch:
 
     async def hear(self, ask: Ask) -> Answer:
         """Answer one Ask. Every refusal is on record; whoever does not belong gets silence."""
-        if ask.via == "reaction" and not await asyncio.to_thread(self._is_about_us, ask):
+        if ask.via == "reaction":
+            async with self._reactions_in_turn:
+                return await self._hear_reaction(ask)
+        return await self._admit_and_run(ask)
+
+    async def _hear_reaction(self, ask: Ask) -> Answer:
+        """Take the event as a hint and the message as the truth: events come late, twice and out of order."""
+        if not await asyncio.to_thread(self._is_about_us, ask):
             return Answer()
+        platform = self._platforms[ask.platform]
+        if not platform.traits.can_list_reactions:
+            return await self._admit_and_run(ask)
+        emoji = ask.text.partition(" ")[2]
+        try:
+            shown = await platform.reactions(ask.room, ask.message)
+        except NotDelivered as error:
+            _log.warning("a reaction is left to the next look at its message: %s", error)
+            return Answer()
+        word = "react" if (emoji, ask.person) in shown else "unreact"
+        return await self._admit_and_run(replace(ask, text=f"{word} {emoji}"))
+
+    async def _admit_and_run(self, ask: Ask) -> Answer:
         refusal = await self._refusal(ask)
         if refusal:
             await asyncio.to_thread(self._record_refusal, ask, refusal)

@@ -1,7 +1,7 @@
 """Makes up for reactions that were lost on the way: looks at what the cards of open versions carry now.
 
-A verdict that was once given and taken back is never given again from here, whatever the chat still shows: in doubt
-nothing is published.
+A verdict that was taken back by command or button is not given again from here, although its reaction may still
+stand: in doubt nothing is published.
 """
 
 import asyncio
@@ -83,9 +83,15 @@ def _differences(
             for emoji, user_id in sorted(shown)
             if emoji in EMOJI
             and not refusal(config.person_by_id(platform, user_id), statement, version, config)
-            and not any(verdict.user_id == user_id and verdict.ruling == EMOJI[emoji] for verdict in ever)
+            and not any(_settles(verdict, user_id, emoji) for verdict in ever)
         ]
         return missed + _gone(platform, ever, shown)
+
+
+def _settles(verdict: Verdict, user_id: str, emoji: str) -> bool:
+    """Whether a verdict stands, or was taken back otherwise than by its reaction."""
+    is_theirs = verdict.user_id == user_id and verdict.ruling == EMOJI[emoji]
+    return is_theirs and (verdict.withdrawn_at is None or verdict.withdrawn_via != "reaction")
 
 
 def _gone(platform: str, ever: Sequence[Verdict], shown: set[tuple[str, str]]) -> list[tuple[str, str, str]]:

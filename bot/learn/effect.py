@@ -24,7 +24,7 @@ def read_effect(effect: Effect) -> Reading:
     after = _share(effect.after_negative, effect.after_total)
     if before is None or after is None:
         return Reading(before, after, "too_few")
-    if abs(after - before) < _NOTABLE:
+    if round(abs(after - before), 9) < _NOTABLE:  # 0.15 - 0.1 is a hair under 0.05
         return Reading(before, after, "unchanged")
     return Reading(before, after, "better" if after < before else "worse")
 

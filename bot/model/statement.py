@@ -99,3 +99,4 @@ class Verdict(Row, table=True):
     via: str
     at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     withdrawn_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    withdrawn_via: str = ""

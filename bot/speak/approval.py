@@ -32,7 +32,7 @@ class Standing:
 def quorum(version: Version, config: Config) -> Mapping[str, int]:
     """Return role → approvals wanted for the version's level. An empty quorum can never be reached."""
     quorums = config.approval.quorum
-    wanted = quorums.get(version.level) or quorums.get("default") or {}
+    wanted = quorums.get(version.level, quorums.get("default", {}))
     return {role: count for role, count in wanted.items() if count > 0}
 
 
@@ -62,11 +62,12 @@ def judge(statement: Statement, version: Version, verdicts: Sequence[Verdict], c
     """
     counted = [(person, verdict) for verdict in verdicts if (person := _voter(verdict, statement, version, config))]
     declined = [person.name for person, verdict in counted if verdict.ruling == Ruling.DECLINE]
-    approved = [person for person, verdict in counted if verdict.ruling == Ruling.APPROVE]
+    approvals = {person.name: person for person, verdict in counted if verdict.ruling == Ruling.APPROVE}
+    approved = list(approvals.values())
     wanted = quorum(version, config)
     missing = {role: n - sum(role in person.roles for person in approved) for role, n in wanted.items()}
     missing = {role: n for role, n in missing.items() if n > 0}
-    names = [person.name for person in approved]
+    names = list(approvals)
     if declined:
         return Standing("declined", "declined", missing, names, declined)
     if not wanted or not approved or missing:

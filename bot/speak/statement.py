@@ -10,7 +10,10 @@ from bot.errors import BadInput
 from bot.model.statement import Statement, Version, Wording
 
 LONGEST_TEXT = 3000
-"""Characters; what one Slack text object and one Telegram message (4,096 UTF-16 units) carry without a cut."""
+"""UTF-16 units, so that an emoji counts twice; what one Slack text object and one Telegram message (4,096 UTF-16 units) carry without a cut."""
+
+_UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+"""Categories nobody sees on a card, or that end a line in some chats and not in others."""
 
 
 def fixed_text(raw: str, locale: str) -> str:
@@ -22,13 +25,14 @@ def fixed_text(raw: str, locale: str) -> str:
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not text:
         raise BadInput("The text for {locale} is empty.", locale=locale)
-    if len(text) > LONGEST_TEXT or len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
+    length = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    if length > LONGEST_TEXT:
         raise BadInput(
             "The text for {locale} has {length} characters; at most {limit} fit into one message everywhere.",
-            locale=locale, length=len(text), limit=LONGEST_TEXT,
+            locale=locale, length=length, limit=LONGEST_TEXT,
         )  # fmt: skip
     for position, character in enumerate(text, 1):
-        if character not in {"\n", "\u200d"} and unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"}:
+        if character not in {"\n", "\u200d"} and unicodedata.category(character) in _UNSEEN:
             raise BadInput(
                 "The text for {locale} has an invisible character at place {position} (U+{code}). Type it again there.",
                 locale=locale,

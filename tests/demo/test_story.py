@@ -46,6 +46,8 @@ async def _kill_when(stage: Stage, moments: list[tuple[str, Callable[[], bool]]]
     for name, has_come in moments:
         while not has_come():  # noqa: ASYNC110  the chat is looked at as a person looks at it
             await asyncio.sleep(0.01)
+        while stage.daemon is None or stage.daemon.returncode is not None:  # noqa: ASYNC110  as above
+            await asyncio.sleep(0.01)
         await stage.kill_daemon()
         killed.append(name)
     return killed
@@ -111,8 +113,10 @@ def _has_room(stage: Stage) -> bool:
 
 
 def _unmarked_doubles(stage: Stage) -> list[str]:
-    """Return Telegram texts that stand twice without saying that they may be repeats."""
+    """Return texts that stand twice in one Telegram group without saying that they may be repeats."""
     texts = Counter(
-        message["text"] for chat, message in telegram_messages(stage.telegram) if chat < 0 and message["from"] == "bot"
+        (chat, message["text"])
+        for chat, message in telegram_messages(stage.telegram)
+        if chat < 0 and message["from"] == "bot"
     )
-    return [text for text, count in texts.items() if count > 1]
+    return [text for (_, text), count in texts.items() if count > 1]

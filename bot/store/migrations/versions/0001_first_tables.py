@@ -304,6 +304,7 @@ def upgrade() -> None:
         sa.Column("via", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_via", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["version_id"],
             ["version.id"],
