@@ -127,7 +127,6 @@ class Approval(_Section):
     quorum: dict[str, dict[Role, int]] = {"default": {"executive": 1}}
     allow_self: bool = False
     hold_s: float = Field(default=60, ge=0)
-    expires_h: float = Field(default=24, gt=0)
 
 
 class Delivery(_Section):

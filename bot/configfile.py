@@ -82,7 +82,7 @@ def _line_of(source: str, location: tuple[Any, ...]) -> int:
             if header[1] == "[[":
                 seen[table] = seen.get(table, -1) + 1
                 table = (*table, seen[table])
-            best = number if table == tuple(wanted[: len(table)]) and len(table) < len(wanted) else best
+            best = number if table == tuple(wanted[: len(table)]) and len(table) <= len(wanted) else best
             continue
         pair = re.match(r"\s*([\w\-\"']+)\s*=", line)
         if pair and [*table, pair[1].strip("\"'")] == wanted[: len(table) + 1]:

@@ -21,7 +21,7 @@ _TEAM = ("lead", "pr", "legal", "rd", "support", "marketing", "executive")
 
 def open_incident(ask: Ask, store: Store) -> Reply:
     """Open an incident from an alert or by hand: its rows, its room, its checklist. Twice gives the same one."""
-    head, _, rest = ask.text.strip().partition(" ")
+    head, rest = [*ask.text.split(maxsplit=1), "", ""][:2]
     if head.lstrip("#").isdigit():
         return _open_from_alert(ask, store, number_in(head, _OPEN)[0])
     subjects = [subject.key for subject in store.config.subjects]

@@ -10,7 +10,7 @@ from bot.chat.render import render
 from bot.config import Config
 from bot.errors import BadInput
 from bot.model.statement import Statement, Version, VersionState, Wording
-from bot.speak.approval import Standing, approvers, judge
+from bot.speak.approval import Standing, callable_now, judge
 from bot.speak.card import version_message
 from bot.speak.form import LOCALE_WORDS, statement_form
 from bot.speak.library import is_key
@@ -25,7 +25,7 @@ _LOCALE = re.compile(r"(zh-Hans|zh-Hant|en):\s*", re.IGNORECASE)
 
 def new(ask: Ask, store: Store) -> Reply:
     """Start a statement: with a text, from a sent form, or by opening the form."""
-    typed_key, _, text = ask.text.strip().partition(" ")
+    typed_key, text = [*ask.text.split(maxsplit=1), "", ""][:2]
     key = (ask.fields.get("key") or typed_key).strip().lower()
     if not ask.fields and not text.strip():
         return Reply(form=statement_form(store.config, key, {}, "statement new"))
@@ -119,13 +119,12 @@ def submit(ask: Ask, store: Store) -> Reply:
         version.submitter, "submit", f"version:{version.id}", ask.at, incident_id=statement.incident_id,
         detail={"sha256": version.sha256},
     )  # fmt: skip
-    people = [person.name for person in approvers(version, store.config)]
+    people = [person.name for person in callable_now(statement, version, store.config)]
     return Reply("submitted", {"statement": statement, "version": version, "people": people})
 
 
 def _call_approvers(store: Store, statement: Statement, version: Version) -> None:
-    writers = {statement.author, version.editor, version.submitter}
-    people = [person.name for person in approvers(version, store.config) if person.name not in writers]
+    people = [person.name for person in callable_now(statement, version, store.config)]
     facts = {"statement": statement, "version": version, "people": people}
     message = render("please_approve", facts, store.config.language, store.config.zone)
     key = f"version:{version.id}:please"
@@ -152,26 +151,31 @@ def publish(ask: Ask, store: Store) -> Reply:
 
 
 def _unapproved(store: Store, statement: Statement, version: Version, standing: Standing) -> BadInput:
-    approved_before = [
-        earlier.number
-        for earlier in store.statements.versions(statement.id or 0)
-        if earlier.number < version.number and store.statements.verdicts(earlier.id or 0)
-    ]
-    if approved_before:
-        return BadInput(
-            "Not sent: version {number} has no approval. Version {earlier} was approved, not this text.",
-            number=version.number, earlier=approved_before[-1],
-        )  # fmt: skip
     if standing.outcome == "declined":
         return BadInput(
             "Not sent: {people} declined version {number}.",
             people=", ".join(standing.declined_by),
             number=version.number,
         )
+    approved_before = [
+        earlier.number
+        for earlier in store.statements.versions(statement.id or 0)
+        if earlier.number < version.number and _was_approved(store, statement, earlier)
+    ]
+    if approved_before and not standing.approved_by:
+        return BadInput(
+            "Not sent: version {number} has no approval. Version {earlier} was approved, not this text.",
+            number=version.number, earlier=approved_before[-1],
+        )  # fmt: skip
     missing = ", ".join(f"{role} × {count}" for role, count in standing.missing.items()) or "-"
     return BadInput(
         "Not sent: version {number} still needs approval by {missing}.", number=version.number, missing=missing
     )
+
+
+def _was_approved(store: Store, statement: Statement, version: Version) -> bool:
+    verdicts = store.statements.verdicts(version.id or 0)
+    return judge(statement, version, verdicts, store.config).outcome == "approved"
 
 
 def hold(ask: Ask, store: Store) -> Reply:

@@ -7,7 +7,7 @@ from bot.chat.render import render
 from bot.config import Person
 from bot.errors import BadInput, NotAllowed
 from bot.model.statement import Ruling, Statement, Verdict, Version, VersionState
-from bot.speak.approval import EMOJI, judge, refusal
+from bot.speak.approval import EMOJI, judge, refusal, writers
 from bot.store.store import Store
 from handlers.statement import show
 
@@ -110,6 +110,9 @@ def _withdraw(ask: Ask, store: Store, version: Version, ruling: Ruling) -> Reply
         )
     for verdict in mine:
         verdict.withdrawn_at, verdict.withdrawn_via = ask.at, ask.via
+    if version.state == VersionState.VOID:  # a replaced version stays replaced
+        store.entries.add(who, "withdraw", f"version:{version.id}", ask.at, incident_id=statement.incident_id)
+        return Reply()
     _settle(ask, store, statement, version, "withdraw")
     return Reply()
 
@@ -124,6 +127,8 @@ def _settle(ask: Ask, store: Store, statement: Statement, version: Version, verb
     store.posts.disarm(f"version:{version.id}:ruled:")
     who = name_of(ask, store.config)
     detail: dict[str, object] = {"sha256": version.sha256, "via": ask.via, "outcome": standing.outcome}
+    if who in writers(statement, version):
+        detail["own_words"] = True  # only where the house allows it
     entry = store.entries.add(
         who, verb, f"version:{version.id}", ask.at, incident_id=statement.incident_id, detail=detail
     )

@@ -13,18 +13,28 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import Session, select
+
 from bot.app import Daemon, open_database
 from bot.config import Config
 from bot.configfile import read_config
 from bot.demo.cast import CAST, PLACES, REGION_OF, REGIONS, ROLES, SLACK_TOKENS, TEAM, TELEGRAM_TOKEN
 from bot.demo.settings import as_toml
 from bot.demo.sight import Press, Seen, buttons, by_key, messages, telegram_buttons, telegram_messages
+from bot.model.entry import Entry
+from bot.sandbox.people import Persona
 from bot.sandbox.ports import free_port
 from bot.sandbox.slack.server import SlackStandIn
 from bot.sandbox.telegram.server import TelegramStandIn
 from bot.store.database import Database
 
 PATIENCE_S = 8.0
+PASSERS_BY = (
+    Persona("max", "Max", "Partner in a shared channel", "U0MAX001", 10011, foreign=True),
+    Persona("ivy", "Ivy", "In no room", "U0IVY001", 10012),
+    Persona("rob", "Rob", "Another bot", "U0ROB001", 10013, bot=True),
+)
+"""People the configuration does not know, beside the guest of the cast."""
 
 
 @dataclass(slots=True)
@@ -59,16 +69,22 @@ def settings(folder: Path, slack: SlackStandIn, telegram: TelegramStandIn, **cha
             {"name": name, "slack": channel, **({"telegram": chat} if chat else {})}
             for name, (channel, chat) in places.items()
         ],
-        "people": [
-            {"name": p.key, "roles": list(ROLES[p.key]), "slack": p.slack_id, "telegram": p.telegram_id}
-            | ({"region": REGION_OF[p.key]} if p.key in REGION_OF and p.key != "lin" else {})
-            for p in CAST
-            if p.key in ROLES
-        ],
+        "people": listed(),
         "regions": [{"key": key, "locale": locale, "rooms": [f"region-{key}"]} for key, locale in REGIONS.items()],
         "subjects": [{"key": "watch-s3", "words": ["泊曜", "Boyao"]}],
     }
     return tree | changed
+
+
+def listed(**changed: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Return the people of the configuration; ``chen=None`` leaves one out, ``lin={"deputy": "mei"}`` adds to one."""
+    return [
+        {"name": p.key, "roles": list(ROLES[p.key]), "slack": p.slack_id, "telegram": p.telegram_id}
+        | ({"region": REGION_OF[p.key]} if p.key in REGION_OF and p.key != "lin" else {})
+        | dict(changed.get(p.key) or {})
+        for p in CAST
+        if p.key in ROLES and changed.get(p.key, {}) is not None
+    ]
 
 
 class Team:
@@ -119,6 +135,23 @@ class Team:
         private = self._private(who)
         return plain(private[-1].message) if len(private) > before else ""
 
+    async def says_on_telegram(self, who: str, text: str, room: str = "private") -> str:
+        """Type on Telegram, in a group or to the bot alone; return what the bot answers there ("" when nothing)."""
+        before = len(self.answers(who, room))
+        await self.telegram.say(who, "private" if room == "private" else self.group(room), text)
+        with contextlib.suppress(TimeoutError):
+            await self.until(lambda: len(self.answers(who, room)) > before, 3)
+        return "\n".join(self.answers(who, room)[before:])
+
+    def answers(self, who: str, room: str = "private") -> list[str]:
+        """Return what the bot wrote in a person's private Telegram chat, or in a group they are in, oldest first."""
+        place = self.group(room) if room != "private" else None
+        return [
+            m["text"]
+            for chat, m in telegram_messages(self.telegram, who)
+            if m["from"] == "bot" and (chat == place if place else chat > 0)
+        ]
+
     async def presses(self, who: str, command: str) -> str:
         """Press a Slack button by the command behind it; return the private answer."""
         await self.until(lambda: bool(buttons(self.slack, who, command)))
@@ -145,18 +178,29 @@ class Team:
 
     async def reacts(self, who: str, key: str, emoji: str = "white_check_mark") -> None:
         """React on Slack to the bot's message of that key."""
-        seen = await self.finds(key)
+        seen = await self._settled(key)
         await self.slack.react(who, seen.channel, seen.ts, emoji)
 
     async def unreacts(self, who: str, key: str, emoji: str = "white_check_mark") -> None:
         """Take a reaction back on Slack."""
-        seen = await self.finds(key)
+        seen = await self._settled(key)
         await self.slack.unreact(who, seen.channel, seen.ts, emoji)
 
     async def finds(self, key: str) -> Seen:
         """Return the bot's Slack message whose key begins so, once it is there."""
         await self.until(lambda: bool(by_key(self.slack, key)))
         return by_key(self.slack, key)[0]
+
+    async def _settled(self, key: str) -> Seen:
+        """Return a message once the bot knows that it is out, which takes less time than reading it."""
+        seen = await self.finds(key)
+        await self.until(lambda: self.knows("slack", seen.channel, seen.ts))
+        return seen
+
+    def knows(self, platform: str, address: str, message_id: str) -> bool:
+        """Whether the bot has noted that a message of its own is out."""
+        with self.database.begin() as store:
+            return store.posts.known_as(platform, address, message_id) is not None
 
     def count(self, key: str) -> int:
         """Return how many Slack messages of the bot have a key that begins so."""
@@ -166,6 +210,15 @@ class Team:
         """Return the bot's texts in a Telegram group, oldest first."""
         group = self.group(room)
         return [m["text"] for chat, m in telegram_messages(self.telegram) if chat == group and m["from"] == "bot"]
+
+    def whispers(self, who: str) -> list[str]:
+        """Return every private Slack message to a person, oldest first."""
+        return [plain(seen.message) for seen in self._private(who)]
+
+    def record(self, verb: str) -> list[Entry]:
+        """Return the lines of the record with that verb, oldest first."""
+        with Session(self.database.engine) as session:
+            return list(session.exec(select(Entry).where(Entry.verb == verb).order_by(Entry.id)))  # type: ignore[arg-type]
 
     async def whispered(self, who: str, part: str) -> str:
         """Return a private Slack message to a person that contains a text, once it is there."""
@@ -218,8 +271,8 @@ def _words(element: Mapping[str, Any]) -> str:
 async def a_team(folder: Path, **changed: Any) -> AsyncIterator[Team]:
     """Bring a team together around a running bot, and send it home afterwards."""
     clock = StoryClock()
-    slack = SlackStandIn(CAST, now=time.time)
-    telegram = TelegramStandIn(CAST, now=time.time)
+    slack = SlackStandIn((*CAST, *PASSERS_BY), now=time.time)
+    telegram = TelegramStandIn((*CAST, *PASSERS_BY), now=time.time)
     await slack.start()
     await telegram.start()
     path = folder / "onevoice.toml"
@@ -234,4 +287,6 @@ async def a_team(folder: Path, **changed: Any) -> AsyncIterator[Team]:
         await slack.stop()
 
 
-__all__ = ["PATIENCE_S", "StoryClock", "Team", "a_team", "plain", "settings", "telegram_buttons"]
+__all__ = [
+    "PASSERS_BY", "PATIENCE_S", "StoryClock", "Team", "a_team", "listed", "plain", "settings", "telegram_buttons",
+]  # fmt: skip

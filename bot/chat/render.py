@@ -97,7 +97,7 @@ def _environment(language: str) -> Environment:
     environment.filters["at"] = lambda name: _Marked(f"{_AT}{harmless(name)}{_END}")
     environment.filters["b"] = lambda value: _Marked(f"{_BOLD}{harmless(str(value))}{_END}")
     environment.filters["time"] = _time
-    environment.filters["day"] = lambda at, zone: at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    environment.filters["clock"] = lambda at, zone: f"{at.astimezone(zone):%m-%d %H:%M}"  # name the zone once beside it
     environment.filters["percent"] = lambda share: f"{share:.0%}"
     environment.filters["number"] = lambda value: f"{value:,.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
     environment.filters["defang"] = lambda url: str(url).replace("http", "hxxp", 1).replace(".", "[.]", 1)

@@ -8,7 +8,7 @@ from bot.sandbox.slack.server import SlackStandIn
 _STEPS = {
     "zh-Hans": {
         "wait": "舆情正在进来，第一条预警马上到。",
-        "alert": "以林岚的身份：在 #crisis-alerts 点「我来处理」，再点「开事件」。",
+        "alert": "以林岚的身份：在 #crisis-alerts 点「我来跟进」，再点「开启事件」。",
         "incident": "打开新的事件频道，认领一项再完成；然后输入 /statement new battery",
         "draft": "提交审批后，换成陈总和周法务，在 #statement-approvals 给草稿点 ✅。",
         "publish": "点「发布」。一分钟后，各地区会收到同样的话。",
@@ -16,7 +16,7 @@ _STEPS = {
     },
     "zh-Hant": {
         "wait": "輿情正在進來，第一則預警馬上到。",
-        "alert": "以林岚的身分：在 #crisis-alerts 按「我來處理」，再按「開事件」。",
+        "alert": "以林岚的身分：在 #crisis-alerts 按「我來跟進」，再按「開立事件」。",
         "incident": "打開新的事件頻道，認領一項再完成；然後輸入 /statement new battery",
         "draft": "送審後，換成陈总和周法务，在 #statement-approvals 對草稿按 ✅。",
         "publish": "按「發布」。一分鐘後，各地區會收到同樣的話。",
@@ -24,7 +24,7 @@ _STEPS = {
     },
     "en": {
         "wait": "Posts are coming in; the first alert is seconds away.",
-        "alert": "As Lin: in #crisis-alerts press the acknowledge button, then open an incident.",
+        "alert": "As Lin: in #crisis-alerts press “I am on it”, then “Open incident”.",
         "incident": "Go to the new incident channel, take an item and end it; then type /statement new battery",
         "draft": "Once submitted, become the CEO and Legal and react with ✅ to the draft in #statement-approvals.",
         "publish": "Press Publish. A minute later every region gets the same words.",

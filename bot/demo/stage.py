@@ -113,14 +113,15 @@ class Stage:
         return read_config(self.config_path)
 
     def _open_rooms(self) -> dict[str, tuple[str, int]]:
-        self.slack.add_channel("general", [persona.key for persona in CAST], with_bot=False)
-        return {
+        rooms = {
             place.name: (
                 self.slack.add_channel(place.channel, TEAM),
                 self.telegram.add_group(place.group, TEAM) if place.group else 0,
             )
             for place in PLACES
         }
+        self.slack.add_channel("general", [persona.key for persona in CAST], with_bot=False)
+        return rooms
 
     def _write_config(self, addresses: dict[str, tuple[str, int]]) -> None:
         tree = demo_settings(addresses, self.case, self.folder / "sqlite_tables.db", self.language)

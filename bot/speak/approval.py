@@ -41,6 +41,19 @@ def approvers(version: Version, config: Config) -> list[Person]:
     return [person for person in config.people if set(person.roles) & set(quorum(version, config))]
 
 
+def writers(statement: Statement, version: Version) -> set[str]:
+    """Return the names of those whose words these are: author, last editor and submitter."""
+    return {statement.author, version.editor, version.submitter}
+
+
+def callable_now(statement: Statement, version: Version, config: Config) -> list[Person]:
+    """Return everybody who is to be called for a ruling; nobody when even all of them together are too few."""
+    own = set() if config.approval.allow_self else writers(statement, version)
+    called = [person for person in approvers(version, config) if person.name not in own]
+    enough = all(sum(role in person.roles for person in called) >= n for role, n in quorum(version, config).items())
+    return called if enough else []
+
+
 def refusal(person: Person | None, statement: Statement, version: Version, config: Config) -> str:
     """Return why this person may not rule on this version, as a machine name, or "" when they may."""
     if version.state == VersionState.DRAFT:
@@ -49,7 +62,7 @@ def refusal(person: Person | None, statement: Statement, version: Version, confi
         return "ended"
     if person is None or person not in approvers(version, config):
         return "not_an_approver"
-    if not config.approval.allow_self and person.name in {statement.author, version.editor, version.submitter}:
+    if not config.approval.allow_self and person.name in writers(statement, version):
         return "own_words"
     return ""
 
@@ -77,8 +90,7 @@ def judge(statement: Statement, version: Version, verdicts: Sequence[Verdict], c
 
 def _voter(verdict: Verdict, statement: Statement, version: Version, config: Config) -> Person | None:
     person = config.person_by_id(verdict.platform, verdict.user_id)
-    may = person is not None and verdict.sha256 == version.sha256
-    if may and person in approvers(version, config):
-        own = person.name in {statement.author, version.editor, version.submitter} if person else True
-        return person if config.approval.allow_self or not own else None
-    return None
+    if person is None or verdict.sha256 != version.sha256 or person not in approvers(version, config):
+        return None
+    own = person.name in writers(statement, version)
+    return person if config.approval.allow_self or not own else None

@@ -10,7 +10,7 @@ from bot.errors import BadInput
 from bot.model.statement import Statement, Version, Wording
 
 LONGEST_TEXT = 3000
-"""UTF-16 units, so that an emoji counts twice; what one Slack text object and one Telegram message (4,096 UTF-16 units) carry without a cut."""
+"""UTF-16 units (an emoji is two); what one Slack text object and one Telegram message (4,096) carry without a cut."""
 
 _UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 """Categories nobody sees on a card, or that end a line in some chats and not in others."""

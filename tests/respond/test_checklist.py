@@ -76,7 +76,7 @@ def test_only_done_and_skipped_items_are_ended(state: ItemState, ended: bool) ->
 
 @pytest.mark.parametrize("key", ["no_such", "", "../../pyproject", "Default", "default.yaml"])
 def test_an_unknown_playbook_is_refused_with_the_list_of_those_there_are(key: str) -> None:
-    with pytest.raises(NotFound, match="There are: .*default"):
+    with pytest.raises(NotFound, match=r"There are: .*default"):
         playbook(key)
 
 

@@ -25,7 +25,9 @@ def test_a_key_is_short_and_typed_on_any_keyboard(key: str, good: bool) -> None:
     assert is_key(key) is good
 
 
-@pytest.mark.parametrize(("key", "locale"), [("no-such", "en"), ("battery", "fr"), ("../../messages", "en"), ("", "en")])
+@pytest.mark.parametrize(
+    ("key", "locale"), [("no-such", "en"), ("battery", "fr"), ("../../messages", "en"), ("", "en")]
+)
 def test_without_a_shipped_draft_the_text_is_empty(key: str, locale: str) -> None:
     assert starting_text(key, locale) == ""
 

@@ -1,0 +1,258 @@
+"""The detector of negative growth: its edges, and streams of mentions with and without a wave."""
+
+import math
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.model.alert import Level
+from bot.ports import Count, Signal
+from bot.watch.detectors.negative_growth import NegativeGrowth
+from bot.watch.detectors.surprise import chance_of_at_least, usual_range
+
+_START = datetime(2026, 11, 10, 0, 0, tzinfo=UTC)
+_NOW = datetime(2026, 11, 20, 4, 7, 30, tzinfo=UTC)
+
+
+def _judge(counts: list[Count], now: datetime = _NOW, **thresholds: float) -> Signal | None:
+    return NegativeGrowth().judge("acme", counts, now, thresholds)
+
+
+def _past(per_window: int, days: float = 8, share: float = 1.0) -> list[Count]:
+    """Return a past with so many negative mentions in each quarter of an hour."""
+    windows = int(days * 96)
+    total = round(per_window / share)
+    return [Count(_NOW - timedelta(minutes=15 * back + 20), total, per_window) for back in range(windows, 0, -1)]
+
+
+def _present(negative: int, total: int | None = None, minutes_ago: float = 1) -> list[Count]:
+    return [Count(_NOW - timedelta(minutes=minutes_ago, seconds=30), total or negative, negative)]
+
+
+@pytest.mark.parametrize(
+    ("past", "present", "fires"),
+    [
+        ([], [], False),
+        ([], _present(4), False),
+        ([], _present(5), True),
+        (_past(0), _present(4), False),
+        (_past(0), _present(5), True),
+        (_past(1), _present(5), False),
+        (_past(1), _present(20), True),
+        (_past(20), _present(30), False),
+        (_past(20), _present(100), True),
+        (_past(4), _present(38, 45), True),
+    ],
+)
+def test_a_window_alarms_from_five_negative_mentions_on_when_they_are_more_than_usual(
+    past: list[Count], present: list[Count], fires: bool
+) -> None:
+    assert (_judge(past + present) is not None) is fires
+
+
+@pytest.mark.parametrize(
+    ("minutes_ago", "counts"), [(0, True), (14, True), (15, False), (60 * 24, False), (-2, False), (-60, False)]
+)
+def test_only_the_last_quarter_of_an_hour_is_judged(minutes_ago: float, counts: bool) -> None:
+    minute = _NOW.replace(second=0) - timedelta(minutes=minutes_ago)
+
+    assert (_judge([*_past(0), Count(minute, 50, 50)]) is not None) is counts
+
+
+def test_mostly_friendly_attention_is_no_negative_growth() -> None:
+    assert _judge(_past(1) + _present(40, 201)) is None
+    assert _judge(_past(1) + _present(40, 200)) is not None
+
+
+@pytest.mark.parametrize(("negative", "total", "fires"), [(39, 100, False), (40, 100, True), (4, 4, False)])
+def test_with_little_past_a_larger_share_must_be_negative(negative: int, total: int, fires: bool) -> None:
+    assert (_judge(_past(1, days=0.5) + _present(negative, total)) is not None) is fires
+    assert (_judge(_present(negative, total)) is not None) is fires
+
+
+@pytest.mark.parametrize(
+    ("negative", "total", "level"),
+    [
+        (9, 9, Level.BLUE),
+        (10, 10, Level.YELLOW),
+        (10, 40, Level.BLUE),
+        (19, 19, Level.YELLOW),
+        (20, 20, Level.ORANGE),
+        (20, 60, Level.YELLOW),
+        (39, 39, Level.ORANGE),
+        (40, 40, Level.RED),
+        (40, 81, Level.ORANGE),
+        (4000, 4000, Level.RED),
+    ],
+)
+def test_the_level_is_how_many_times_the_usual_and_how_large_a_share(negative: int, total: int, level: Level) -> None:
+    signal = _judge(_past(0) + _present(negative, total))
+
+    assert signal is not None
+    assert signal.level is level
+
+
+def test_thresholds_of_a_subject_replace_those_of_the_detector() -> None:
+    counts = _past(0) + _present(12, 12)
+
+    assert _judge(counts, min_negative=13) is None
+    assert _judge(_past(1) + _present(30), surprise=80) is None
+    assert _level(_judge(counts, red_times=2)) is Level.RED
+    assert _judge([*_past(0), *_present(12, 12, minutes_ago=40)], window_min=60) is not None
+
+
+@pytest.mark.parametrize("window_min", [0, 1, 7, 60, 100_000])
+def test_a_window_of_any_width_is_judged(window_min: float) -> None:
+    assert _judge(_past(2) + _present(200, minutes_ago=0), window_min=window_min) is not None
+
+
+def _level(signal: Signal | None) -> Level | None:
+    return signal.level if signal else None
+
+
+def test_the_evidence_holds_the_numbers_that_words_are_made_of() -> None:
+    signal = _judge(_past(4) + _present(38, 45))
+
+    assert signal is not None
+    assert signal.reason == "negative_growth:fast"
+    assert signal.cause == signal.detector == "negative_growth"
+    evidence = dict(signal.evidence)
+    assert (evidence["negative"], evidence["total"], evidence["window_min"]) == (38, 45, 15)
+    assert evidence["share"] == pytest.approx(38 / 45, abs=0.001)
+    assert evidence["baseline"] == 4
+    assert 0 <= evidence["low"] <= 4 <= evidence["high"] < 15
+    assert evidence["since"] == "2026-11-20T04:06:00+00:00"
+    assert evidence["window"] == ["2026-11-20T03:53:00+00:00", "2026-11-20T04:08:00+00:00"]
+    assert evidence["cold_start"] is False
+
+
+def test_without_a_past_the_finding_says_so() -> None:
+    signal = _judge(_present(12))
+
+    assert signal is not None
+    assert signal.reason == "negative_growth:cold_start"
+    assert (signal.evidence["baseline"], signal.evidence["cold_start"]) == (None, True)
+
+
+def test_half_a_day_of_past_is_compared_with_and_called_cold() -> None:
+    signal = _judge(_past(4, days=0.5) + _present(60))
+
+    assert signal is not None
+    assert signal.reason == "negative_growth:fast"
+    assert signal.evidence["baseline"] == pytest.approx(4, abs=0.2)
+    assert signal.evidence["cold_start"] is True
+
+
+def test_yesterdays_storm_at_this_hour_does_not_hide_todays() -> None:
+    storm = [Count(_NOW - timedelta(days=1, minutes=minute), 20, 20) for minute in range(-60, 60)]
+
+    assert _judge(sorted(_past(1) + storm, key=lambda count: count.start_at) + _present(60)) is not None
+
+
+Rate = Callable[[int], float]
+
+
+def _steady(rate: float) -> Rate:
+    return lambda _minute: rate / 15
+
+
+def _daily(low: float, high: float) -> Rate:
+    """Rise from ``low`` at night to ``high`` in the evening, counted in a quarter of an hour."""
+    return lambda minute: (low + (high - low) * max(0.0, math.sin(2 * math.pi * (minute / 1440 - 0.5)))) / 15
+
+
+def _stream(rate: Rate, days: float, seed: int = 1, wave: Rate | None = None) -> list[Count]:
+    """Return minutes of mentions, one in three negative, and with ``wave`` more that all are."""
+    rng = random.Random(seed)
+    counts = []
+    for minute in range(int(days * 1440)):
+        bad = _poisson(rng, rate(minute))
+        angry = _poisson(rng, wave(minute)) if wave else 0
+        other = _poisson(rng, 2 * rate(minute))
+        if bad + angry + other:
+            counts.append(Count(_START + timedelta(minutes=minute), bad + angry + other, bad + angry))
+    return counts
+
+
+def _poisson(rng: random.Random, mean: float) -> int:
+    limit, count, product = math.exp(-mean), 0, rng.random()
+    while product > limit:
+        count += 1
+        product *= rng.random()
+    return count
+
+
+def _alarms(counts: list[Count], first: int, last: int, every: int = 5) -> list[int]:
+    """Return the minutes at which the detector, shown only what was there by then, alarms."""
+    found = []
+    for minute in range(first, last, every):
+        now = _START + timedelta(minutes=minute, seconds=30)
+        shown = [count for count in counts if now - timedelta(days=8) <= count.start_at <= now]
+        if _judge(shown, now) is not None:
+            found.append(minute)
+    return found
+
+
+@pytest.mark.parametrize("rate", [0.1, 1, 4, 30])
+def test_a_quiet_day_gives_no_alarm(rate: float) -> None:
+    assert _alarms(_stream(_steady(rate), days=4), 3 * 1440, 4 * 1440) == []
+
+
+def test_the_daily_peak_gives_no_alarm() -> None:
+    assert _alarms(_stream(_daily(1, 15), days=4), 3 * 1440, 4 * 1440) == []
+
+
+@pytest.mark.parametrize(("usual", "wave"), [(0.1, 10), (1, 20), (4, 40), (30, 120)])
+def test_a_wave_gives_an_alarm_within_two_windows(usual: float, wave: float) -> None:
+    begins = 3 * 1440 + 600
+    counts = _stream(_steady(usual), days=4, wave=lambda minute: wave / 15 if minute >= begins else 0)
+
+    alarms = _alarms(counts, begins - 600, begins + 60)
+
+    assert begins <= alarms[0] < begins + 30
+
+
+def test_a_wave_at_the_daily_peak_gives_an_alarm_within_two_windows() -> None:
+    begins = 3 * 1440 + 1080
+    counts = _stream(_daily(1, 15), days=4, wave=lambda minute: 6 if minute >= begins else 0)
+
+    alarms = _alarms(counts, begins - 300, begins + 60)
+
+    assert begins <= alarms[0] < begins + 30
+
+
+@pytest.mark.parametrize(
+    ("count", "usual", "spread", "chance"),
+    [
+        (0, 4, 1, 1.0),
+        (4, 4, 1, 1.0),
+        (5, 0, 1, 0.0),
+        (1, 0.5, 1, 1 - math.exp(-0.5)),
+        (10, 4, 1, 0.00813),
+        (38, 4, 1, 6.5e-24),
+    ],
+)
+def test_the_chance_of_a_count_is_that_of_the_distribution(
+    count: int, usual: float, spread: float, chance: float
+) -> None:
+    assert chance_of_at_least(count, usual, spread) == pytest.approx(chance, rel=0.1)
+
+
+@pytest.mark.parametrize(("count", "usual", "spread"), [(5, 2, 3), (30, 10, 2.5), (300, 100, 9)])
+def test_the_tail_of_clumped_counts_is_the_sum_of_its_terms(count: int, usual: float, spread: float) -> None:
+    size, step = usual / (spread - 1), (spread - 1) / spread
+    below = sum(
+        math.exp(math.lgamma(n + size) - math.lgamma(size) - math.lgamma(n + 1)) * (1 - step) ** size * step**n
+        for n in range(count)
+    )
+
+    assert chance_of_at_least(count, usual, spread) == pytest.approx(1 - below, rel=1e-6)
+
+
+def test_a_million_posts_are_judged_in_a_moment() -> None:
+    assert chance_of_at_least(1_000_000, 900_000, 50) < 1e-5
+    assert usual_range(0, 2) == (0, 0)
+    low, high = usual_range(4, 1.5)
+    assert (low, high) == (0, 10)
