@@ -15,12 +15,13 @@ _MOST_CHOICES = 20
 def serve(ask: Ask, store: Store) -> Reply:
     """Return the approved text of a key in the caller's locale, or in one named after the key."""
     words = ask.text.split()
+    words = words[1:] if words[:1] == ["show"] and len(words) > 1 else words
     locale = _locale(words, ask, store)
     if ask.via == "inline":
         return _offer(ask, store, words[0] if words else "", locale)
     if not words or words == ["list"]:
         return _list(ask, store, locale)
-    key = words[1] if words[0] == "show" and len(words) > 1 else words[0]
+    key = words[0]
     script = _servable(store, key.lower(), locale, ask)
     if script is None:
         others = store.scripts.locales_of(key.lower(), ask.at)
@@ -63,8 +64,14 @@ def _list(ask: Ask, store: Store, locale: str) -> Reply:
 
 
 def _locale(words: list[str], ask: Ask, store: Store) -> str:
+    """Return the locale named after the key, else the caller's own. One nobody writes in is not answered in another.
+
+    Inline, words are still being typed: what names no locale yet is passed over.
+    """
     named = next((locale for locale in _LOCALES if len(words) > 1 and words[-1].lower() == locale.lower()), None)
-    return named or language_of(ask, store.config)
+    if named or len(words) < 2 or ask.via == "inline":
+        return named or language_of(ask, store.config)
+    return words[-1]
 
 
 def _log(ask: Ask, store: Store, script: Script) -> None:

@@ -112,8 +112,9 @@ class Dispatch:
                     return Answer()
                 reply = command.run(replace(ask, text=rest, at=self._clock.now()), store)
         except OnevoiceError as error:
-            if isinstance(error, NotAllowed):
-                self._record_refusal(ask, error.sentence)
+            is_news = self._record_refusal(ask, error.sentence) if isinstance(error, NotAllowed) else True
+            if ask.via == "reaction" and not is_news:
+                return Answer()
             return _refused(ask, error, told(error, language))
         return self._answer(reply, language, config)
 
@@ -121,13 +122,15 @@ class Dispatch:
         message = render(reply.template, reply.facts, language, config.zone) if reply.template else None
         return Answer(message=message, form=reply.form, errors=reply.errors, choices=reply.choices)
 
-    def _record_refusal(self, ask: Ask, reason: str) -> None:
+    def _record_refusal(self, ask: Ask, reason: str) -> bool:
+        """Put a refusal on record, and return whether it is the first of this event."""
         _log.info("refused %s:%s: %s", ask.platform, ask.person, reason)
         with self._database.begin() as store:
             if ask.via != "inline" and store.posts.heard(f"{ask.platform}:{ask.key}:refused"):
-                return
+                return False
             detail = {"via": ask.via, "text": ask.text[:100], "reason": reason, "room": ask.room}
             store.entries.add(f"{ask.platform}:{ask.person}", "refused", "ask", self._clock.now(), detail=detail)
+        return True
 
     def _explain_anonymity(self, ask: Ask) -> Answer:
         config = self._database.config

@@ -51,18 +51,27 @@ def pack(model: Mapping[str, Any]) -> Tables:
         total=model["uni"]["total"],
         characters=characters,
         single=single,
-        pairs=array("Q", sorted(_packed(model["bi"]["d"], codes))),
-        triples=array("Q", sorted(_packed(model["tri"]["d"], codes))),
+        pairs=array("Q", sorted(_packed(model["bi"]["d"], codes, 2))),
+        triples=array("Q", sorted(_packed(model["tri"]["d"], codes, 3))),
     )
 
 
-def _packed(counts: Mapping[tuple[tuple[str, str], ...], int], codes: Mapping[str, int]) -> Iterator[int]:
-    for states, count in counts.items():
-        characters = tags = 0
-        for character, tag in states:
-            characters = characters << 13 | codes[character]
-            tags = tags << 2 | _TAGS[tag]
-        yield (characters << 2 * len(states) | tags) << _COUNT_BITS | count
+def _packed(counts: Mapping[tuple[tuple[str, str], ...], int], codes: Mapping[str, int], states: int) -> list[int]:
+    """Return every count with its states in one number. A million of them: each state's bits are looked up whole."""
+    bits = [
+        {
+            (character, tag): (code << 13 * (states - 1 - place) + 2 * states | number << 2 * (states - 1 - place))
+            << _COUNT_BITS
+            for character, code in codes.items()
+            for tag, number in _TAGS.items()
+        }
+        for place in range(states)
+    ]
+    if states == 2:
+        one, two = bits
+        return [one[a] | two[b] | count for (a, b), count in counts.items()]
+    one, two, three = bits
+    return [one[a] | two[b] | three[c] | count for (a, b, c), count in counts.items()]
 
 
 class Segmenter:

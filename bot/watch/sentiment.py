@@ -21,6 +21,7 @@ from opencc import OpenCC
 
 from bot.model.mention import Polarity
 from bot.watch.segmentation import Segmenter, pack
+from bot.watch.tablefile import tables_of
 
 NEGATIVE_BELOW = 0.4
 POSITIVE_FROM = 0.6
@@ -107,7 +108,8 @@ def _model() -> _Model:
     if found is None or not found.submodule_search_locations:
         raise ModuleNotFoundError("snownlp is not installed: its model files are needed to score mentions")
     home = Path(found.submodule_search_locations[0])
-    tables = pack(_read(home / "seg" / "seg.marshal.3"))
+    cuts = home / "seg" / "seg.marshal.3"
+    tables = tables_of(cuts, lambda: pack(_read(cuts)))
     words = _read(home / "sentiment" / "sentiment.marshal.3")
     return _Model(
         segmenter=Segmenter(tables),

@@ -46,9 +46,7 @@ def test_one_executive_approves_and_one_decline_blocks(
         pytest.param([verdict("chen"), verdict("zhou", DECLINE)], "declined", {"legal": 1}, id="legal says no"),
     ],
 )
-def test_red_needs_an_executive_and_legal(
-    verdicts: Sequence[Verdict], outcome: str, missing: dict[str, int]
-) -> None:
+def test_red_needs_an_executive_and_legal(verdicts: Sequence[Verdict], outcome: str, missing: dict[str, int]) -> None:
     standing = judge(statement(), version("red"), verdicts, house())
 
     assert (standing.outcome, standing.missing) == (outcome, missing)

@@ -1,46 +1,29 @@
-"""The store of mentions, counts, sources and alerts, on SQLite and (with ONEVOICE_TEST_POSTGRESQL) on PostgreSQL."""
+"""The store of mentions, minute counts, sources and alerts."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, event
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Engine, event
+from sqlmodel import Session
 
-import bot.model  # noqa: F401  makes every table known
 from bot.errors import NotFound
 from bot.model.alert import Alert, AlertState, Level
 from bot.model.mention import Polarity, Sighting
 from bot.ports import Count
 from bot.store.alerts import Alerts
+from bot.store.database import Database
 from bot.store.mentions import Mentions, Scored
 from bot.store.sources import Sources
 
 _NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 _LATER = _NOON + timedelta(hours=1)
 _ALWAYS = (_NOON - timedelta(days=1), _NOON + timedelta(days=1))
-_POSTGRESQL = os.environ.get("ONEVOICE_TEST_POSTGRESQL", "")
-_Engines = [
-    "sqlite",
-    pytest.param(
-        "postgresql",
-        marks=[
-            pytest.mark.postgresql,
-            pytest.mark.skipif(not _POSTGRESQL, reason="ONEVOICE_TEST_POSTGRESQL names no empty database"),
-        ],
-    ),
-]
 
 
-@pytest.fixture(params=_Engines)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    engine = create_engine(_POSTGRESQL if request.param == "postgresql" else f"sqlite:///{tmp_path}/onevoice.db")
-    SQLModel.metadata.drop_all(engine)
-    SQLModel.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
+@pytest.fixture
+def engine(database: Database) -> Engine:
+    return database.engine
 
 
 @pytest.fixture

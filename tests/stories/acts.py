@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from sqlmodel import Session, col, select
+
 from bot.demo.sight import telegram_buttons
 from bot.model.alert import Alert
 from bot.model.statement import Verdict, Version
 from handlers.alert import show
-from sqlmodel import Session, col, select
 from tests.team import Team
 
 WORDS = "We are looking into it."

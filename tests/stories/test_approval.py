@@ -19,8 +19,9 @@ async def test_one_tap_of_the_ceo_approves_exactly_the_words_shown(team: Team) -
     assert exact_texts(card.message) == [WORDS]
     (ruling,) = verdicts(team)
     assert (ruling.person, ruling.ruling, ruling.via) == ("chen", "approve", "reaction")
-    thread = plain((await team.finds("version:1:ruled")).message)
-    assert thread.startswith(f"chen approved version 1 (fingerprint {ruling.sha256[:12]}), 11-20 10:00 (Asia/Shanghai).")
+    assert plain((await team.finds("version:1:ruled")).message).startswith(
+        f"chen approved version 1 (fingerprint {ruling.sha256[:12]}), 11-20 10:00 (Asia/Shanghai)."
+    )
 
 
 async def test_an_approval_dies_when_the_text_is_edited(team: Team) -> None:
@@ -181,9 +182,7 @@ async def test_a_red_crisis_needs_the_executive_and_legal(team: Team) -> None:
     await submit(team)
 
     await approve(team)
-    assert await team.says("lin", "/statement publish 1") == (
-        "Not sent: version 1 still needs approval by legal × 1."
-    )
+    assert await team.says("lin", "/statement publish 1") == ("Not sent: version 1 still needs approval by legal × 1.")
     await approve(team, "zhou")
 
     assert (await team.says("lin", "/statement publish 1")).startswith("Version 1 goes out")

@@ -26,7 +26,7 @@ _EVIDENCE: dict[str, object] = {
 
 def _alert(**fields: Any) -> Alert:
     plain: dict[str, Any] = {
-        "id": 12, "subject": "acme", "cause": "negative_growth", "level": Level.ORANGE, "reason": "negative_growth:fast",
+        "id": 12, "subject": "acme", "cause": "negative_growth", "level": Level.ORANGE, "reason": "",
         "evidence": _EVIDENCE, "opened_at": _NOW, "signalled_at": _NOW, "refreshed_at": _NOW,
     }  # fmt: skip
     return Alert(**(plain | fields))

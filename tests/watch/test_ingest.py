@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot.errors import BadInput
 from bot.model.mention import Mention
@@ -43,9 +43,8 @@ def _row(**fields: Any) -> str:
 
 
 def _stored(database: Database) -> list[Mention]:
-    with database.begin() as store:
-        found = store.mentions._session.exec(select(Mention).order_by(col(Mention.id))).all()  # noqa: SLF001
-    return list(found)
+    with Session(database.engine) as session:
+        return list(session.exec(select(Mention).order_by(col(Mention.published_at))))
 
 
 def test_every_field_of_a_row_is_kept(house: House, take: Take) -> None:
