@@ -42,12 +42,11 @@ def _database(config: Config) -> Iterator[Finding]:
 
 
 def _rooms(config: Config) -> Iterator[Finding]:
-    names = {room.name for room in config.rooms}
     for wanted in ("alerts", "approvals"):
-        ok = wanted in names
-        yield Finding(
-            f"room {wanted}", ok=ok, advice="" if ok else f'Add [[rooms]] with name = "{wanted}" and its ids.'
-        )
+        for platform in config.platforms or ("slack",):
+            ok = bool(config.address(wanted, platform))
+            advice = f'Add [[rooms]] with name = "{wanted}" and its {platform} id.'
+            yield Finding(f"room {wanted} on {platform}", ok=ok, advice="" if ok else advice)
 
 
 def _approvers(config: Config) -> Iterator[Finding]:

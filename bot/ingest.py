@@ -2,9 +2,10 @@
 
 import json
 import sys
+from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.app import open_database
 from bot.config import Config
@@ -19,11 +20,11 @@ def ingest_file(config: Config, file: str, *, as_json: bool) -> int:
     database = open_database(config)
     console = Console(stderr=True, quiet=as_json)
     try:
-        with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console) as bar:
-            task = bar.add_task(file)
-            report = ingest_rows(
-                database, read_rows(file), lambda read: bar.update(task, description=f"{file}: {read} rows")
-            )
+        rows = read_rows(file)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=console) as bar:
+            task = bar.add_task(file, total=_lines_of(file))
+            report = ingest_rows(database, rows, lambda read: bar.update(task, completed=read))
     except BadInput as error:
         print(error, file=sys.stderr)  # noqa: T201  a command's answer
         return 2
@@ -31,6 +32,15 @@ def ingest_file(config: Config, file: str, *, as_json: bool) -> int:
         database.close()
     _show(report, as_json=as_json)
     return 1 if report.refused else 0
+
+
+def _lines_of(file: str) -> int | None:
+    """Return about how many rows a file has; None for standard input, whose end nobody knows."""
+    path = Path(file)
+    if not path.is_file():
+        return None
+    with path.open("rb") as lines:
+        return sum(portion.count(b"\n") for portion in iter(lambda: lines.read(1 << 20), b"")) or 1
 
 
 def _show(report: IngestReport, *, as_json: bool) -> None:

@@ -20,7 +20,7 @@ from bot.store.mentions import Scored
 from bot.store.store import Store
 from bot.watch.alerting import Decision, decide
 from bot.watch.card import alert_message, down_message, samples_of, up_message, update_message
-from bot.watch.detectors import DETECTORS, LOOK_BACK
+from bot.watch.detectors import DETECTORS, LOOK_BACK, THRESHOLD_NAMES
 from bot.watch.intake import Watchwords, match, storable
 from bot.watch.sentiment import polarity, score
 
@@ -38,6 +38,10 @@ class WatchSweep:
         self.sources = sources
         self.clock = clock
         self._judged_at = datetime.min.replace(tzinfo=UTC)
+        for subject in database.config.subjects:
+            for name in sorted(subject.thresholds.keys() - THRESHOLD_NAMES):
+                known = ", ".join(sorted(THRESHOLD_NAMES))
+                _logger.warning("subject %s: no threshold is called %s; there are: %s", subject.key, name, known)
 
     def run(self) -> bool:
         """Read every source once and judge every subject. Returns whether a source has more to give at once.

@@ -345,6 +345,19 @@ def test_a_file_that_cannot_be_read_puts_the_source_down_with_a_sentence(
         _drained(source, {})
 
 
+def test_a_writer_that_keeps_the_file_locked_puts_the_source_down_and_is_waited_for(path: Path, source: Source) -> None:
+    Crawl(path).weibo(1, _NOON, "好")
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN EXCLUSIVE")
+
+    with pytest.raises(SourceDown, match="was locked by its writer for 5 s"):
+        source.read({}, 10)
+
+    writer.execute("COMMIT")
+    writer.close()
+    assert _ids(_drained(source, {})[0]) == ["1"]
+
+
 def test_a_file_is_never_made_or_written(path: Path, source: Source) -> None:
     with pytest.raises(SourceDown):
         source.read({}, 10)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session, col, select
 
 from bot.chat.message import Heading, Line, Message, Quote
@@ -205,6 +206,15 @@ def test_thresholds_of_the_configuration_reach_the_detector(build: Callable[...,
     _live_through(house, crawl, minutes=8, each_minute=10)
 
     assert _alerts(house) == []
+
+
+def test_a_threshold_that_nobody_knows_is_told_at_the_start(
+    build: Callable[..., House], caplog: pytest.LogCaptureFixture
+) -> None:
+    build(subjects=[{"key": "acme", "words": ["星河"], "thresholds": {"min_negativ": 9, "red_times": 3}}]).sweep()
+
+    assert "subject acme: no threshold is called min_negativ; there are: cold_share, min_negative" in caplog.text
+    assert "called red_times" not in caplog.text
 
 
 def test_an_alert_of_a_subject_that_left_the_configuration_still_closes(build: Callable[..., House]) -> None:
