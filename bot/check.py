@@ -11,6 +11,7 @@ from bot.config import Config
 from bot.errors import OnevoiceError, SourceDown
 from bot.ports import Finding
 from bot.respond.checklist import playbook
+from bot.watch.detectors import THRESHOLD_NAMES
 from bot.watch.sources import open_source
 
 
@@ -73,6 +74,10 @@ def _sources(config: Config) -> Iterator[Finding]:
             yield Finding(f"source {source.name}", ok=True)
     if not config.subjects:
         yield Finding("subjects", ok=False, advice="Add [[subjects]] with a key and the words to watch.")
+    for subject in config.subjects:
+        unknown = sorted(subject.thresholds.keys() - THRESHOLD_NAMES)
+        advice = f"No threshold is called {', '.join(unknown)}. There are: {', '.join(sorted(THRESHOLD_NAMES))}."
+        yield Finding(f"subject {subject.key}", ok=not unknown, advice=advice if unknown else "")
 
 
 def _words(config: Config) -> Iterator[Finding]:

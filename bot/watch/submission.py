@@ -22,10 +22,7 @@ def read_submission(row: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> Si
     text = _text(row, "text", 200_000)
     if not text:
         raise BadInput("text is missing")
-    platform = _text(row, "platform", 40) or "native"
-    kind = _text(row, "kind", 40) or "post"
-    if kind not in _KINDS:
-        raise BadInput(f"kind is `{kind}`, expected post or comment")
+    platform, kind = _text(row, "platform", 40) or "native", _kind(row)
     published_at = read_time(row.get("published_at"), zone)
     author = _text(row, "author", 200)
     figures = {name: _figure(row, name) for name in ("likes", "comments", "shares")}
@@ -46,6 +43,13 @@ def read_submission(row: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> Si
         shares=figures["shares"][0],
         lower_bound=any(at_least for _, at_least in figures.values()),
     )
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    kind = _text(row, "kind", 40) or "post"
+    if kind not in _KINDS:
+        raise BadInput(f"kind is `{kind}`, expected post or comment")
+    return kind
 
 
 def _text(row: Mapping[str, Any], name: str, longest: int) -> str:

@@ -7,8 +7,16 @@ from pathlib import Path
 from typing import TypeGuard
 
 _ROOT = Path(__file__).parent.parent.parent
-_TO_CHAT = ("handlers", "bot/chat/command.py", "bot/chat/dispatch.py", "bot/store", "bot/speak", "bot/respond")
-_ERRORS = {"BadInput", "NotFound", "NotAllowed"}
+_TO_CHAT = (
+    "handlers",
+    "bot/chat/command.py",
+    "bot/chat/dispatch.py",
+    "bot/store",
+    "bot/speak",
+    "bot/respond",
+    "bot/watch/sources/mediacrawler.py",
+)
+_ERRORS = {"BadInput", "NotFound", "NotAllowed", "SourceDown"}
 
 
 @cache

@@ -11,38 +11,14 @@ import pytest
 
 from bot.config import SourceEntry
 from bot.errors import BadInput, SourceDown
-from bot.model.mention import Sighting
-from bot.ports import Cursor, Source
+from bot.ports import Source
 from bot.watch.sources import open_source
-from tests.watch.crawl import Crawl, ms, weibo_row
+from tests.watch.crawl import Crawl, ms
+from tests.watch.reading import drained, ids_of, path, source
+
+__all__ = ["path", "source"]
 
 _NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "sqlite tables #1%.db"
-
-
-@pytest.fixture
-def source(path: Path) -> Source:
-    return open_source(SourceEntry(kind="mediacrawler", url=f"sqlite:///{path}"))
-
-
-def _drained(source: Source, cursor: Cursor, limit: int = 100) -> tuple[list[Sighting], Cursor]:
-    """Read until nothing more is there, carrying the cursor as the database would: through JSON."""
-    sightings: list[Sighting] = []
-    for _ in range(1000):
-        batch = source.read(cursor, limit)
-        sightings += batch.sightings
-        cursor = json.loads(json.dumps(dict(batch.cursor)))
-        if not batch.more:
-            return sightings, cursor
-    raise AssertionError("the source never comes to an end")
-
-
-def _ids(sightings: list[Sighting]) -> list[str]:
-    return [one.native_id for one in sightings]
 
 
 def test_a_weibo_post_is_read_with_its_counts_as_people_mean_them(path: Path, source: Source) -> None:
@@ -50,7 +26,7 @@ def test_a_weibo_post_is_read_with_its_counts_as_people_mean_them(path: Path, so
         7, _NOON, "电池鼓包", liked_count="1.2万", comments_count="100万+", shared_count="", source_keyword="星河"
     )
 
-    [one], _ = _drained(source, {})
+    [one], _ = drained(source, {})
 
     assert (one.platform, one.kind, one.native_id, one.text) == ("weibo", "post", "7", "电池鼓包")
     assert (one.likes, one.comments, one.shares, one.lower_bound) == (12000, 1_000_000, None, True)
@@ -73,7 +49,7 @@ def test_a_xiaohongshu_note_is_read_with_title_text_and_tags_and_without_its_tok
         note_url="https://www.xiaohongshu.com/explore/abc?xsec_token=SECRET",
     )
 
-    [one], _ = _drained(source, {})
+    [one], _ = drained(source, {})
 
     assert one.text == "避雷\n屏幕发黄 #数码 #避雷"
     assert one.published_at == _NOON
@@ -85,7 +61,7 @@ def test_a_xiaohongshu_note_is_read_with_title_text_and_tags_and_without_its_tok
 def test_tags_are_found_in_every_wrapping(path: Path, source: Source, tags: str) -> None:
     Crawl(path).add("xhs_note", _NOON, note_id="1", title="好", desc="", time=ms(_NOON), tag_list=tags)
 
-    [one], _ = _drained(source, {})
+    [one], _ = drained(source, {})
 
     assert one.text == "好 #避雷 #数码"
 
@@ -110,7 +86,7 @@ def test_comments_of_both_platforms_know_their_post(path: Path, source: Source) 
         sub_comment_count=2,
     )
 
-    sightings, _ = _drained(source, {})
+    sightings, _ = drained(source, {})
 
     assert [(one.kind, one.parent, one.published_at) for one in sightings] == [
         ("comment", "7", _NOON),
@@ -132,18 +108,16 @@ def test_posts_are_read_before_their_comments_however_small_the_portion(path: Pa
         crawl.weibo(number, _NOON, "帖子")
         crawl.add("xhs_note", _NOON, note_id=f"x{number}", title="笔记", desc="", time=ms(_NOON))
 
-    kinds = [one.kind for one in _drained(source, {}, limit=2)[0]]
+    kinds = [one.kind for one in drained(source, {}, limit=2)[0]]
 
     assert kinds == ["post"] * 10 + ["comment"] * 5
 
 
 def test_the_form_before_july_2026_gives_the_same_pseudonym_as_the_one_after(path: Path, source: Source) -> None:
     crawl = Crawl(path, is_old=True)
-    crawl.add(
-        "weibo_note", _NOON, **weibo_row(7, _NOON, "好") | {"nickname": "王小明", "note_id": 7, "user_id": " 123 "}
-    )
+    crawl.weibo(7, _NOON, "好", nickname="王小明", note_id=7, user_id=" 123 ")
 
-    [one], _ = _drained(source, {})
+    [one], _ = drained(source, {})
 
     assert one.author == sha256(b"123").hexdigest()[:16]
     assert one.author_name == "王**明"
@@ -156,7 +130,7 @@ def test_the_weibo_writer_that_was_8_hours_late_is_seen_through(path: Path, sour
     crawl.weibo(1, _NOON, "有文本时间", create_time=late)
     crawl.add("weibo_note", _NOON, note_id="2", content="只有数字时间", create_time=late, create_date_time="None")
 
-    assert [one.published_at for one in _drained(source, {})[0]] == [_NOON, _NOON]
+    assert [one.published_at for one in drained(source, {})[0]] == [_NOON, _NOON]
 
 
 def test_one_bad_row_is_skipped_and_told_and_stops_no_other(
@@ -170,9 +144,9 @@ def test_one_bad_row_is_skipped_and_told_and_stops_no_other(
     crawl.add("weibo_note", _NOON, note_id="5", content=b"\xff\xfe\x00 bytes", create_time=1763611200)
     crawl.weibo(6, _NOON, "最后")
 
-    sightings, _ = _drained(source, {})
+    sightings, _ = drained(source, {})
 
-    assert _ids(sightings) == ["1", "5", "6"]
+    assert ids_of(sightings) == ["1", "5", "6"]
     assert "1 rows skipped: weibo_note: it has no id" in caplog.text
     assert "1 rows skipped: weibo_note: it has no text" in caplog.text
     assert "`刚刚` is not a time" in caplog.text
@@ -185,108 +159,15 @@ def test_text_that_is_not_utf_8_is_read_with_marks_in_place_of_the_broken_bytes(
             "INSERT INTO weibo_note (note_id, content, create_time) VALUES ('1', CAST(x'e6989fff' AS TEXT), 1763611200)"
         )
 
-    [one], _ = _drained(source, {})
+    [one], _ = drained(source, {})
 
     assert one.text == "星\ufffd"
-
-
-def test_new_rows_are_read_and_changed_rows_once_more(path: Path, source: Source) -> None:
-    crawl = Crawl(path)
-    for number in range(7):
-        crawl.weibo(number, _NOON, f"帖子{number}", liked_count="1")
-    first, cursor = _drained(source, {}, limit=3)
-    nothing, cursor = _drained(source, cursor)
-    with crawl.writing() as connection:
-        connection.execute(
-            "UPDATE weibo_note SET liked_count = '9', last_modify_ts = ? WHERE note_id IN ('2', '5')",
-            (ms(_NOON + timedelta(minutes=30)),),
-        )
-    crawl.weibo(7, _NOON + timedelta(minutes=31), "新的")
-    again, cursor = _drained(source, cursor, limit=2)
-    nothing_more, _ = _drained(source, cursor)
-
-    assert sorted(_ids(first)) == [str(number) for number in range(7)]
-    assert set(_ids(again)) == {"2", "5", "7"}
-    assert {one.native_id: one.likes for one in again} == {"2": 9, "5": 9, "7": None}
-    assert nothing == nothing_more == []
-
-
-def test_a_row_changed_while_a_backlog_is_read_is_not_missed(path: Path, source: Source) -> None:
-    crawl = Crawl(path)
-    for number in range(9):
-        crawl.weibo(number, _NOON, "帖子", liked_count="1")
-    batch = source.read({}, 3)
-    with crawl.writing() as connection:
-        connection.execute("UPDATE weibo_note SET liked_count = '5', last_modify_ts = last_modify_ts + 1000")
-
-    sightings, _ = _drained(source, batch.cursor, limit=3)
-
-    assert {one.native_id: one.likes for one in sightings} == {str(number): 5 for number in range(9)}
-
-
-def test_a_reading_that_was_lost_is_had_again(path: Path, source: Source) -> None:
-    crawl = Crawl(path)
-    for number in range(5):
-        crawl.weibo(number, _NOON, "帖子")
-    first = source.read({}, 2)
-    lost = source.read(first.cursor, 2)
-    again = source.read(first.cursor, 2)
-
-    assert lost.sightings == again.sightings
-    assert lost.cursor == again.cursor
-
-
-def test_a_file_replaced_by_a_smaller_one_is_read_from_its_start(path: Path, source: Source) -> None:
-    crawl = Crawl(path)
-    for number in range(10):
-        crawl.weibo(number, _NOON, "旧")
-    _, cursor = _drained(source, {})
-    path.unlink()
-    fresh = Crawl(path)
-    fresh.weibo(100, _NOON, "新")
-    fresh.weibo(101, _NOON, "新")
-
-    assert _ids(_drained(source, cursor)[0]) == ["100", "101"]
-
-
-def test_a_file_replaced_by_a_larger_one_is_read_from_its_start_too(path: Path, source: Source) -> None:
-    Crawl(path).weibo(1, _NOON, "旧")
-    _, cursor = _drained(source, {})
-    path.unlink()
-    fresh = Crawl(path)
-    for number in range(50, 55):
-        fresh.weibo(number, _NOON, "新")
-
-    assert _ids(_drained(source, cursor)[0]) == ["50", "51", "52", "53", "54"]
-
-
-def test_rows_deleted_at_the_end_do_not_stop_the_reading(path: Path, source: Source) -> None:
-    crawl = Crawl(path)
-    for number in range(4):
-        crawl.weibo(number, _NOON, "帖子")
-    _, cursor = _drained(source, {})
-    with crawl.writing() as connection:
-        connection.execute("DELETE FROM weibo_note WHERE note_id = '3'")
-    crawl.weibo(9, _NOON, "新")
-
-    assert "9" in _ids(_drained(source, cursor)[0])
-
-
-def test_a_change_stamp_that_is_no_number_does_not_keep_the_source_busy(path: Path, source: Source) -> None:
-    crawl = Crawl(path)
-    crawl.weibo(1, _NOON, "一", last_modify_ts="soon")
-    crawl.weibo(2, _NOON, "二", last_modify_ts=None)
-
-    first, cursor = _drained(source, {})
-
-    assert _ids(first) == ["1", "2"]
-    assert _drained(source, cursor)[0] == []
 
 
 def test_only_tables_that_exist_are_read(path: Path, source: Source) -> None:
     Crawl(path, tables=("xhs_note",)).add("xhs_note", _NOON, note_id="1", title="好", desc="", time=ms(_NOON))
 
-    assert _ids(_drained(source, {})[0]) == ["1"]
+    assert ids_of(drained(source, {})[0]) == ["1"]
 
 
 def _make_nothing(path: Path) -> None:
@@ -342,7 +223,7 @@ def test_a_file_that_cannot_be_read_puts_the_source_down_with_a_sentence(
     make(path)
 
     with pytest.raises(SourceDown, match=says):
-        _drained(source, {})
+        drained(source, {})
 
 
 def test_a_writer_that_keeps_the_file_locked_puts_the_source_down_and_is_waited_for(path: Path, source: Source) -> None:
@@ -355,7 +236,7 @@ def test_a_writer_that_keeps_the_file_locked_puts_the_source_down_and_is_waited_
 
     writer.execute("COMMIT")
     writer.close()
-    assert _ids(_drained(source, {})[0]) == ["1"]
+    assert ids_of(drained(source, {})[0]) == ["1"]
 
 
 def test_a_file_is_never_made_or_written(path: Path, source: Source) -> None:
@@ -365,7 +246,7 @@ def test_a_file_is_never_made_or_written(path: Path, source: Source) -> None:
 
     Crawl(path).weibo(1, _NOON, "好")
     before = path.read_bytes()
-    _drained(source, {})
+    drained(source, {})
     assert path.read_bytes() == before
 
 
@@ -376,7 +257,7 @@ def test_a_database_in_write_ahead_mode_is_read_while_its_writer_writes(path: Pa
     crawl.weibo(1, _NOON, "好")
     writer.execute("BEGIN IMMEDIATE")
 
-    assert _ids(_drained(source, {})[0]) == ["1"]
+    assert ids_of(drained(source, {})[0]) == ["1"]
     writer.close()
 
 

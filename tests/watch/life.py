@@ -1,0 +1,67 @@
+"""Living through a crisis minute by minute, and looking at what the team is owed afterwards."""
+
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from bot.chat.message import Heading, Line, Message, Quote
+from bot.model.alert import Alert
+from bot.model.entry import Entry
+from bot.model.post import Post
+from tests.watch.conftest import House
+from tests.watch.crawl import Crawl, ms, weibo_row
+
+ANGRY = "星河手机电池鼓包，客服不理人，太差了，垃圾产品"
+GLAD = "星河手机拍照很好，非常喜欢，推荐"
+
+
+def owed(house: House) -> list[Post]:
+    with Session(house.database.engine) as session:
+        return list(session.exec(select(Post).order_by(col(Post.id))))
+
+
+def owed_as(house: House, key: str) -> Post:
+    [found] = [post for post in owed(house) if post.key == key]
+    return found
+
+
+def words_of(post: Post) -> str:
+    said = []
+    for part in Message.model_validate_json(post.body).parts:
+        if isinstance(part, Heading | Quote):
+            said.append(part.text)
+        elif isinstance(part, Line):
+            said.append("".join(getattr(span, "text", "") for span in part.spans))
+    return "\n".join(said)
+
+
+def alerts_of(house: House) -> list[Alert]:
+    with house.database.begin() as store:
+        return list(store.alerts.recent())[::-1]
+
+
+def verbs_of(house: House) -> list[str]:
+    with Session(house.database.engine) as session:
+        return [entry.verb for entry in session.exec(select(Entry).order_by(col(Entry.id)))]
+
+
+def live_through(house: House, crawl: Crawl, minutes: int, each_minute: int, text: str = ANGRY) -> None:
+    """Let minutes pass, each with so many posts, swept once a minute."""
+    sweep = house.sweep()
+    for _ in range(minutes):
+        house.clock.turn(1)
+        at = house.clock.now()
+        number = ms(at) * 100
+        crawl.add_all("weibo_note", [(at, weibo_row(number + n, at, text)) for n in range(each_minute)])
+        sweep.run()
+
+
+def quiet_days(house: House, crawl: Crawl, days: int = 2) -> None:
+    """Fill the past with a post every quarter of an hour, one in four angry."""
+    begin = house.clock.now() - timedelta(days=days)
+    rows = []
+    for number in range(days * 96):
+        at = begin + timedelta(minutes=15 * number)
+        rows.append((at, weibo_row(number, at, ANGRY if number % 4 == 0 else GLAD)))
+    crawl.add_all("weibo_note", rows)
+    house.read_all()

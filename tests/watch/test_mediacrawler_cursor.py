@@ -1,0 +1,104 @@
+"""Going on in a crawler's file: new rows, changed rows, and files that are no longer the same."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.ports import Source
+from tests.watch.crawl import Crawl, ms
+from tests.watch.reading import drained, ids_of, path, source
+
+__all__ = ["path", "source"]
+_NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+
+def test_new_rows_are_read_and_changed_rows_once_more(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    for number in range(7):
+        crawl.weibo(number, _NOON, f"帖子{number}", liked_count="1")
+    first, cursor = drained(source, {}, limit=3)
+    nothing, cursor = drained(source, cursor)
+    with crawl.writing() as connection:
+        connection.execute(
+            "UPDATE weibo_note SET liked_count = '9', last_modify_ts = ? WHERE note_id IN ('2', '5')",
+            (ms(_NOON + timedelta(minutes=30)),),
+        )
+    crawl.weibo(7, _NOON + timedelta(minutes=31), "新的")
+    again, cursor = drained(source, cursor, limit=2)
+    nothing_more, _ = drained(source, cursor)
+
+    assert sorted(ids_of(first)) == [str(number) for number in range(7)]
+    assert set(ids_of(again)) == {"2", "5", "7"}
+    assert {one.native_id: one.likes for one in again} == {"2": 9, "5": 9, "7": None}
+    assert nothing == nothing_more == []
+
+
+def test_a_row_changed_while_a_backlog_is_read_is_not_missed(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    for number in range(9):
+        crawl.weibo(number, _NOON, "帖子", liked_count="1")
+    batch = source.read({}, 3)
+    with crawl.writing() as connection:
+        connection.execute("UPDATE weibo_note SET liked_count = '5', last_modify_ts = last_modify_ts + 1000")
+
+    sightings, _ = drained(source, batch.cursor, limit=3)
+
+    assert {one.native_id: one.likes for one in sightings} == {str(number): 5 for number in range(9)}
+
+
+def test_a_reading_that_was_lost_is_had_again(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    for number in range(5):
+        crawl.weibo(number, _NOON, "帖子")
+    first = source.read({}, 2)
+    lost = source.read(first.cursor, 2)
+    again = source.read(first.cursor, 2)
+
+    assert lost.sightings == again.sightings
+    assert lost.cursor == again.cursor
+
+
+def test_a_file_replaced_by_a_smaller_one_is_read_from_its_start(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    for number in range(10):
+        crawl.weibo(number, _NOON, "旧")
+    _, cursor = drained(source, {})
+    path.unlink()
+    fresh = Crawl(path)
+    fresh.weibo(100, _NOON, "新")
+    fresh.weibo(101, _NOON, "新")
+
+    assert ids_of(drained(source, cursor)[0]) == ["100", "101"]
+
+
+def test_a_file_replaced_by_a_larger_one_is_read_from_its_start_too(path: Path, source: Source) -> None:
+    Crawl(path).weibo(1, _NOON, "旧")
+    _, cursor = drained(source, {})
+    path.unlink()
+    fresh = Crawl(path)
+    for number in range(50, 55):
+        fresh.weibo(number, _NOON, "新")
+
+    assert ids_of(drained(source, cursor)[0]) == ["50", "51", "52", "53", "54"]
+
+
+def test_rows_deleted_at_the_end_do_not_stop_the_reading(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    for number in range(4):
+        crawl.weibo(number, _NOON, "帖子")
+    _, cursor = drained(source, {})
+    with crawl.writing() as connection:
+        connection.execute("DELETE FROM weibo_note WHERE note_id = '3'")
+    crawl.weibo(9, _NOON, "新")
+
+    assert "9" in ids_of(drained(source, cursor)[0])
+
+
+def test_a_change_stamp_that_is_no_number_does_not_keep_the_source_busy(path: Path, source: Source) -> None:
+    crawl = Crawl(path)
+    crawl.weibo(1, _NOON, "一", last_modify_ts="soon")
+    crawl.weibo(2, _NOON, "二", last_modify_ts=None)
+
+    first, cursor = drained(source, {})
+
+    assert ids_of(first) == ["1", "2"]
+    assert drained(source, cursor)[0] == []

@@ -1,0 +1,121 @@
+"""The sweep and its sources: going down and coming back, backlogs, and being killed on the way."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+from sqlmodel import Session, select
+
+from bot.errors import SourceDown
+from bot.model.mention import Bucket, Mention
+from bot.ports import Batch, Cursor
+from bot.watch.sweep import WatchSweep
+from tests.watch.conftest import NOON, House
+from tests.watch.crawl import weibo_row
+from tests.watch.life import GLAD, owed, verbs_of, words_of
+
+
+def test_a_source_that_is_down_is_told_once_and_once_when_it_is_back(house: House) -> None:
+    for _ in range(3):
+        house.read_all()
+        house.clock.turn(1)
+    [told] = owed(house)
+    assert told.key == "source:crawl:down:2026-11-20T04:00:00+00:00"
+    assert "is not there" in words_of(told)
+    assert "since 11-20 12:00 (Asia/Shanghai)" in words_of(told)
+
+    house.crawl()
+    for _ in range(3):
+        house.read_all()
+        house.clock.turn(1)
+    down, up = owed(house)
+    assert up.key == "source:crawl:up:2026-11-20T04:00:00+00:00"
+    assert "It was down since 11-20 12:00 (Asia/Shanghai)" in words_of(up)
+
+    house.crawl_path.unlink()
+    house.read_all()
+    assert [post.key for post in owed(house)] == [down.key, up.key, "source:crawl:down:2026-11-20T04:06:00+00:00"]
+    assert verbs_of(house) == ["source_down", "source_up", "source_down"]
+
+
+class _Dead:
+    """A source that is down for good."""
+
+    name = "dead"
+
+    def read(self, cursor: Cursor, limit: int) -> Batch:
+        raise SourceDown("{file} is gone", file="it")
+
+
+def test_a_source_that_is_down_does_not_stop_the_others(house: House) -> None:
+    house.crawl().weibo(1, NOON, GLAD)
+    sources = [_Dead(), *house.sweep().sources]
+
+    WatchSweep(house.database, sources, house.clock).run()
+
+    with house.database.begin() as store:
+        assert store.mentions.total() == 1
+        assert store.sources.state("dead").down_reason == "it is gone"
+        assert store.sources.state("crawl").down_since is None
+
+
+def test_running_tells_whether_a_source_has_more_at_once(house: House) -> None:
+    crawl = house.crawl()
+    crawl.add_all("weibo_note", [(NOON, weibo_row(n, NOON - timedelta(days=1), "Acme")) for n in range(1200)])
+    sweep = house.sweep()
+
+    assert [sweep.run(), sweep.run(), sweep.run(), sweep.run()] == [True, True, False, False]
+
+
+_CHILD = """
+import sys
+from datetime import UTC, datetime
+from bot.clock import ScaledClock
+from bot.config import Config
+from bot.store.database import Database
+from bot.watch.sources import open_source
+from bot.watch.sweep import WatchSweep
+folder = sys.argv[1]
+config = Config(
+    slack={"bot_token": "x"},
+    rooms=[{"name": "alerts", "slack": "C1A"}],
+    subjects=[{"key": "acme", "words": ["Acme"]}],
+    sources=[{"kind": "mediacrawler", "name": "crawl", "url": f"sqlite:///{folder}/sqlite_tables.db"}],
+)
+database = Database(f"sqlite:///{folder}/onevoice.db", config)
+source = open_source(config.sources[0])
+class Small:
+    name = "crawl"
+    def read(self, cursor, limit):
+        return source.read(cursor, 7)
+sweep = WatchSweep(database, [Small()], ScaledClock(datetime(2026, 11, 20, 4, tzinfo=UTC), 1))
+print("ready", flush=True)
+while sweep.run():
+    pass
+print("done", flush=True)
+"""
+
+
+def test_a_sweep_killed_at_any_moment_loses_and_doubles_nothing(house: House) -> None:
+    crawl = house.crawl()
+    crawl.add_all(
+        "weibo_note", [(NOON, weibo_row(n, NOON - timedelta(days=1, minutes=n), "Acme")) for n in range(1500)]
+    )
+
+    for wait_s in (0.0, 0.05, 0.15, 0.3):
+        child = subprocess.Popen([sys.executable, "-c", _CHILD, str(house.folder)], stdout=subprocess.PIPE, text=True)
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+        time.sleep(wait_s)
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+    house.read_all()
+
+    with Session(house.database.engine) as session:
+        assert len(session.exec(select(Mention.id)).all()) == 1500
+        buckets = session.exec(select(Bucket)).all()
+    assert sum(bucket.neutral for bucket in buckets) == len(buckets) == 1500
