@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.chat.dispatch import Dispatch
+from bot.chat.message import Standing
 from bot.chat.outbox import Outbox
 from bot.chat.reconcile import reconcile
 from bot.clock import Clock, ScaledClock, SystemClock
 from bot.config import Config
+from bot.errors import OnevoiceError
 from bot.learn.sweep import LearnSweep
 from bot.platforms.slack.platform import SlackPlatform
 from bot.platforms.telegram.platform import TelegramPlatform
@@ -28,6 +30,8 @@ _log = logging.getLogger("onevoice")
 _TICK_S = 1.0  # how late a reminder or a publication can be
 _RECONCILE_S = 15
 _RECONNECT_S = 5
+_FAREWELL_S = 4  # a supervisor gives ten seconds in all before it kills
+_STANDING_S = 30
 _FORGET_HEARD = timedelta(days=2)  # Telegram repeats an update for a day
 
 
@@ -60,10 +64,11 @@ class Daemon:
         self._clock = clock or clock_of(config)
         self._platforms = platforms_of(config)
         self._stop = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
         self._outbox = Outbox(database, self._platforms)
         self._dispatch = Dispatch(database, TABLE, self._clock, self._outbox.wake)
         self._schedule = Schedule(self._outbox.wake)
-        self._health = HealthPage(database, self._schedule.ticked)
+        self._health = HealthPage(database, self._late)
 
     @classmethod
     async def live(cls, config: Config, database: Database) -> None:
@@ -75,9 +80,8 @@ class Daemon:
 
     async def run(self) -> None:
         """Run until SIGTERM or SIGINT; what has been heard is answered and what is being sent is settled first."""
-        loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop.set)
+            self._loop.add_signal_handler(number, self._stop.set)
         self._dispatch.serve(self._platforms)
         self._set_the_clock()
         await self._show_health()
@@ -106,10 +110,21 @@ class Daemon:
         watch = WatchSweep(self._database, sources, self._clock)
         self._schedule.every(self._config.watch.every_s, "watch", watch.run)
         self._schedule.every(_TICK_S, "respond", RespondSweep(self._database, self._clock).run)
-        self._schedule.every(_TICK_S, "speak", SpeakSweep(self._database, self._clock).run)
+        self._schedule.every(_TICK_S, "speak", SpeakSweep(self._database, self._clock, self._is_member).run)
         self._schedule.every(_TICK_S, "learn", LearnSweep(self._database, self._clock).run)
         self._schedule.every(3600, "forget", self._forget)
         self._schedule.start()
+
+    def _is_member(self, platform_key: str, user_id: str) -> bool:
+        """Ask a platform now, from a sweep's thread; no answer counts as no."""
+        for platform in self._platforms:
+            if platform.key == platform_key:
+                asked = asyncio.run_coroutine_threadsafe(platform.standing(user_id, fresh=True), self._loop)
+                try:
+                    return asked.result(_STANDING_S) is Standing.MEMBER
+                except (OnevoiceError, TimeoutError) as error:
+                    _log.warning("whether %s is still a member is unknown: %r", user_id, error)
+        return False
 
     def _forget(self) -> None:
         with self._database.begin() as store:
@@ -139,8 +154,21 @@ class Daemon:
             link.cancel()
         await asyncio.gather(*links, return_exceptions=True)
         self._schedule.stop()
-        await asyncio.gather(*(platform.stop() for platform in self._platforms), return_exceptions=True)
+        # The outbox first: a platform that is closed cannot tell whether a message arrived.
         self._outbox.stop()
-        await outbox
+        await self._in_time("what is being sent", outbox)
+        farewells = [asyncio.create_task(platform.stop()) for platform in self._platforms]
+        await self._in_time("what is being answered", *farewells)
         await self._health.stop()
         _log.info("stopped")
+
+    async def _in_time(self, what: str, *tasks: asyncio.Task[None]) -> None:
+        _, late = await asyncio.wait(tasks, timeout=_FAREWELL_S) if tasks else ((), ())
+        if late:
+            _log.warning("%s took too long and was given up", what)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _late(self) -> list[str]:
+        return [*self._schedule.late(), *(["outbox"] if self._outbox.is_late() else [])]

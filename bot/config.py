@@ -178,7 +178,7 @@ class Config(BaseSettings):
     slack: Slack = Slack()
     telegram: Telegram = Telegram()
     watch: Watch = Watch()
-    approval: Approval = Approval()
+    approval: Approval = Field(default_factory=Approval)  # a quorum in the file replaces the shipped one whole
     delivery: Delivery = Delivery()
     respond: Respond = Respond()
     clock: Time = Time()

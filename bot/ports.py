@@ -134,8 +134,11 @@ class Platform(Protocol):
         """Return (emoji name, user id) of every reaction the message carries now; [] where not askable."""
         ...
 
-    async def standing(self, person: str) -> Standing:
-        """Return what the service says of an account. Fails closed: an unknown account is an outsider."""
+    async def standing(self, person: str, *, fresh: bool = False) -> Standing:
+        """Return what the service says of an account, remembered for a minute unless ``fresh``.
+
+        Fails closed: an unknown account is an outsider.
+        """
         ...
 
     async def is_in(self, person: str, address: str) -> bool:

@@ -48,8 +48,13 @@ def decline(ask: Ask, store: Store) -> Reply:
 def withdraw(ask: Ask, store: Store) -> Reply:
     """Take back the rulings on the named version, or the newest."""
     version = _named(ask, store, "/statement withdraw STATEMENT [VERSION]")
-    _withdraw(ask, store, version, Ruling.DECLINE)
-    return _withdraw(ask, store, version, Ruling.APPROVE)
+    who = name_of(ask, store.config)
+    mine = [verdict.ruling for verdict in store.statements.verdicts(version.id or 0) if verdict.person == who]
+    if not mine:
+        raise BadInput("There is no verdict of yours on version {number}.", number=version.number)
+    for ruling in mine:
+        _withdraw(ask, store, version, Ruling(ruling))
+    return _told(store.statements.get(version.statement_id), version, who, "withdraw", again=False)
 
 
 def _card(ask: Ask, store: Store) -> tuple[Version | None, Ruling | None]:
@@ -78,7 +83,7 @@ def _rule(ask: Ask, store: Store, version: Version, ruling: Ruling) -> Reply:
     person = _may_rule(ask, store, statement, version)
     mine = [v for v in store.statements.verdicts(version.id or 0) if v.person == person.name and v.ruling == ruling]
     if mine:
-        return Reply() if ask.via == "reaction" else _told(statement, version, person, ruling, again=True)
+        return Reply() if ask.via == "reaction" else _told(statement, version, person.name, ruling, again=True)
     store.statements.add_verdict(
         Verdict(
             version_id=version.id or 0, person=person.name, platform=ask.platform, user_id=ask.person,
@@ -86,7 +91,7 @@ def _rule(ask: Ask, store: Store, version: Version, ruling: Ruling) -> Reply:
         )
     )  # fmt: skip
     _settle(ask, store, statement, version, str(ruling))
-    return Reply() if ask.via == "reaction" else _told(statement, version, person, ruling, again=False)
+    return Reply() if ask.via == "reaction" else _told(statement, version, person.name, ruling, again=False)
 
 
 def _may_rule(ask: Ask, store: Store, statement: Statement, version: Version) -> Person:
@@ -104,8 +109,7 @@ def _withdraw(ask: Ask, store: Store, version: Version, ruling: Ruling) -> Reply
     if not mine:
         return Reply()
     if version.state == VersionState.PUBLISHED:
-        store.entries.add(who, "withdraw_too_late", f"version:{version.id}", ask.at, incident_id=statement.incident_id)
-        raise BadInput(
+        raise NotAllowed(  # on record, as every refusal is
             "These words are out already. `/statement edit {number}` starts the correction.", number=statement.id
         )
     for verdict in mine:
@@ -142,11 +146,11 @@ def _settle(ask: Ask, store: Store, statement: Statement, version: Version, verb
     store.posts.owe(key, "approvals", message, thread_key=f"version:{version.id}", critical=True)
 
 
-def _told(statement: Statement, version: Version, person: Person, ruling: Ruling, *, again: bool) -> Reply:
+def _told(statement: Statement, version: Version, who: str, ruling: str, *, again: bool) -> Reply:
     facts = {
         "statement": statement,
         "version": version,
-        "who": person.name,
+        "who": who,
         "ruling": str(ruling),
         "again": again,
         "short": version.sha256[:12],

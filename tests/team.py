@@ -137,20 +137,27 @@ class Team:
 
     async def says_on_telegram(self, who: str, text: str, room: str = "private") -> str:
         """Type on Telegram, in a group or to the bot alone; return what the bot answers there ("" when nothing)."""
-        before = len(self.answers(who, room))
-        await self.telegram.say(who, "private" if room == "private" else self.group(room), text)
-        with contextlib.suppress(TimeoutError):
-            await self.until(lambda: len(self.answers(who, room)) > before, 3)
-        return "\n".join(self.answers(who, room)[before:])
+        before = len(self.answers(who))
+        sent = await self.telegram.say(who, "private" if room == "private" else self.group(room), text)
 
-    def answers(self, who: str, room: str = "private") -> list[str]:
-        """Return what the bot wrote in a person's private Telegram chat, or in a group they are in, oldest first."""
-        place = self.group(room) if room != "private" else None
-        return [
-            m["text"]
-            for chat, m in telegram_messages(self.telegram, who)
-            if m["from"] == "bot" and (chat == place if place else chat > 0)
-        ]
+        def answered() -> list[str]:
+            return self.answers(who)[before:] if room == "private" else self._replies(room, sent)
+
+        with contextlib.suppress(TimeoutError):
+            await self.until(lambda: bool(answered()), 3)
+        seen: list[str] = []
+        while answered() != seen:  # exact wording follows in a message of its own
+            seen = answered()
+            await asyncio.sleep(0.15)
+        return "\n".join(seen)
+
+    def answers(self, who: str) -> list[str]:
+        """Return what the bot wrote in a person's private Telegram chat, oldest first."""
+        return [m["text"] for chat, m in telegram_messages(self.telegram, who) if m["from"] == "bot" and chat > 0]
+
+    def _replies(self, room: str, sent: int) -> list[str]:
+        group = self.group(room)
+        return [m["text"] for chat, m in telegram_messages(self.telegram) if chat == group and m["reply_to"] == sent]
 
     async def presses(self, who: str, command: str) -> str:
         """Press a Slack button by the command behind it; return the private answer."""

@@ -153,7 +153,9 @@ def test_every_text_of_a_case_names_its_subject_fills_its_slots_and_is_there_onc
 
 
 def test_messages_have_the_same_names_in_every_language() -> None:
-    folders = {language: {path.name for path in (_HERE / "messages" / language).glob("*.j2")} for language in _LANGUAGES}
+    folders = {
+        language: {path.name for path in (_HERE / "messages" / language).glob("*.j2")} for language in _LANGUAGES
+    }
     written = {language: names for language, names in folders.items() if names}
 
     for language, names in written.items():

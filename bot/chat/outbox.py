@@ -8,7 +8,11 @@ as unknown. Measured on 800 messages under kills and faulty replies: 0 lost, 0 d
 import asyncio
 import json
 import logging
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil
+
+from pydantic import ValidationError
 
 from bot.chat.message import Message
 from bot.chat.render import render
@@ -19,14 +23,19 @@ from bot.model.post import PostState
 from bot.ports import Letter, Platform
 from bot.store.database import Database
 from bot.store.posts import Claim
+from bot.store.store import Store
 
 _log = logging.getLogger("onevoice.outbox")
 _IDLE_S = 0.5  # how long a due Post waits when nothing woke the outbox
-_LONGEST_WAIT_S = 300
+_LONGEST_WAIT_S = 3600  # a longer wait than any chat service asks for is taken for a mistake
+_LATE_S = 60
+
+Place = tuple[str, str]
+"""A platform and a room on it."""
 
 
 class Outbox:
-    """The only caller of a platform's post, edit and open_room."""
+    """The only caller of a platform's post, edit and open_room. A slow room holds up no other room."""
 
     def __init__(self, database: Database, platforms: Sequence[Platform]) -> None:
         self._database = database
@@ -34,21 +43,21 @@ class Outbox:
         self._woken = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._stopping = False
+        self._busy: set[Place] = set()
+        self._held: dict[Place, float] = {}
+        self._worked_at = time.monotonic()
 
     def wake(self) -> None:
         """Look for Posts now; may be called from any thread."""
         self._loop.call_soon_threadsafe(self._woken.set)
 
     async def run(self) -> None:
-        """Deliver until stopped."""
-        while not self._stopping:
-            try:
-                delivered = await self.deliver_due()
-            except Exception:  # noqa: BLE001  the outermost loop: a database that is away for a while comes back
-                _log.exception("the outbox could not work; it tries again")
-                delivered = 0
-                await asyncio.sleep(_IDLE_S)
-            if not delivered:
+        """Deliver until stopped; what is being sent then is settled first. Cancelling it is as good as a power cut."""
+        async with asyncio.TaskGroup() as rooms:
+            while not self._stopping:
+                for claim in await self._claimed():
+                    self._busy.add((claim.platform, claim.room))
+                    rooms.create_task(self._serve(claim))
                 await self._pause()
 
     def stop(self) -> None:
@@ -56,11 +65,9 @@ class Outbox:
         self._stopping = True
         self.wake()
 
-    async def deliver_due(self) -> int:
-        """Deliver one Post to every room that has one due; return how many were tried."""
-        claims = await asyncio.to_thread(self._claim)
-        await asyncio.gather(*(self._deliver(claim) for claim in claims))
-        return len(claims)
+    def is_late(self) -> bool:
+        """Return whether nothing could be looked for in a long time."""
+        return time.monotonic() - self._worked_at > _LATE_S
 
     async def _pause(self) -> None:
         try:
@@ -69,11 +76,33 @@ class Outbox:
             return
         self._woken.clear()
 
-    def _claim(self) -> Sequence[Claim]:
-        delivery = self._database.config.delivery
+    async def _claimed(self) -> Sequence[Claim]:
+        self._held = {place: until for place, until in self._held.items() if until > time.monotonic()}
+        busy = self._busy | self._held.keys()
+        try:
+            claims = await asyncio.to_thread(self._claim, busy)
+        except Exception:  # noqa: BLE001  the outermost loop: a database that is away for a while comes back
+            _log.exception("the outbox could not look for what is due; it tries again")
+            return ()
+        self._worked_at = time.monotonic()
+        return claims
+
+    def _claim(self, busy: set[Place]) -> Sequence[Claim]:
         with self._database.begin() as store:
-            # Twice the longest call: a find and a send may follow each other within one lease.
-            return store.posts.claim(2 * delivery.timeout_s + 1, delivery.quarantine_s)
+            return store.posts.claim(self._longest_s + 1, self._database.config.delivery.quarantine_s, busy)
+
+    @property
+    def _longest_s(self) -> float:
+        """How long a delivery may take: a find and a send, in the whole seconds that Slack's library knows."""
+        return 2 * ceil(self._database.config.delivery.timeout_s)
+
+    async def _serve(self, claim: Claim) -> None:
+        place = (claim.platform, claim.room)
+        try:
+            await self._deliver(claim)
+        finally:
+            self._busy.discard(place)
+            self._woken.set()
 
     async def _deliver(self, claim: Claim) -> None:
         platform = self._platforms.get(claim.platform)
@@ -81,12 +110,21 @@ class Outbox:
             await self._settle_unsent(claim, PostState.DEAD, "this platform is not configured")
             return
         try:
-            message_id = await self._send(platform, claim)
+            # The lease is never outlived: somebody else may take the Post when it ends.
+            async with asyncio.timeout(self._longest_s):
+                message_id = await self._send(platform, claim)
         except NotDelivered as error:
             await self._settle_failed(claim, error)
-            return
-        if message_id:
-            await asyncio.to_thread(self._settle_sent, claim, message_id)
+        except TimeoutError:
+            await self._settle_failed(claim, NotDelivered("it took too long", ambiguous=True))
+        except Exception as error:  # noqa: BLE001  the row is marked, or it would be forgotten until its lease ends
+            _log.exception("%s to %s failed", claim.key, claim.platform)
+            await self._settle_failed(
+                claim, NotDelivered(f"a fault of the bot ({type(error).__name__})", ambiguous=True)
+            )
+        else:
+            if message_id:
+                await self._settle(claim, lambda store: store.posts.settle_sent(claim, message_id))
 
     async def _send(self, platform: Platform, claim: Claim) -> str:
         """Return the id of the message that is out now, or "" when the Post was settled otherwise."""
@@ -112,10 +150,6 @@ class Outbox:
         await self._settle_unsent(claim, PostState.UNKNOWN, "not confirmed; it may or may not have arrived")
         return ""
 
-    def _settle_sent(self, claim: Claim, message_id: str) -> None:
-        with self._database.begin() as store:
-            store.posts.settle_sent(claim, message_id)
-
     async def _settle_failed(self, claim: Claim, error: NotDelivered) -> None:
         _log.warning("%s to %s not delivered: %s", claim.key, claim.platform, error)
         if error.permanent:
@@ -126,28 +160,45 @@ class Outbox:
             )
         else:
             wait_s = min(error.retry_after_s or 2, _LONGEST_WAIT_S)
+            # What holds up one message holds up the next one to that room too.
+            self._held[claim.platform, claim.room] = time.monotonic() + wait_s
             # A doubtful Post stays doubtful until its room could be searched.
             state = PostState.DOUBTFUL if claim.first_tried_at else PostState.PENDING
             await self._settle_unsent(claim, state, str(error), wait_s)
 
     async def _settle_unsent(self, claim: Claim, state: PostState, reason: str, wait_s: float = 0) -> None:
-        await asyncio.to_thread(self._record_unsent, claim, state, reason, wait_s)
-
-    def _record_unsent(self, claim: Claim, state: PostState, reason: str, wait_s: float) -> None:
-        with self._database.begin() as store:
-            store.posts.settle_unsent(claim, state, reason, wait_s)
-            if state is PostState.DEAD:
+        def record(store: Store) -> None:
+            if store.posts.settle_unsent(claim, state, reason, wait_s) and state is PostState.DEAD:
                 detail = {"platform": claim.platform, "room": claim.room, "reason": reason}
                 store.entries.add("onevoice", "not_delivered", claim.key, SystemClock().now(), detail=detail)
 
+        await self._settle(claim, record)
+
+    async def _settle(self, claim: Claim, record: Callable[[Store], None]) -> None:
+        """Put the outcome on the row, however long the database is away: what is known must not become doubtful."""
+        while True:
+            try:
+                await asyncio.to_thread(self._stored, record)
+            except Exception as error:  # noqa: BLE001  an outermost loop: the database comes back
+                _log.warning("the outcome of %s cannot be stored now (%s)", claim.key, type(error).__name__)
+                if self._stopping:
+                    return
+                await asyncio.sleep(_IDLE_S)
+            else:
+                return
+
+    def _stored(self, record: Callable[[Store], None]) -> None:
+        with self._database.begin() as store:
+            record(store)
+
 
 def _letter(claim: Claim) -> Letter:
+    try:
+        message = Message.model_validate_json(claim.body)
+    except ValidationError as error:
+        raise NotDelivered("the stored message cannot be read", permanent=True) from error
     return Letter(
-        key=claim.key,
-        address=claim.address,
-        message=Message.model_validate_json(claim.body),
-        thread=claim.thread,
-        whisper_to=claim.whisper_to,
+        key=claim.key, address=claim.address, message=message, thread=claim.thread, whisper_to=claim.whisper_to
     )
 
 

@@ -50,8 +50,7 @@ def callable_now(statement: Statement, version: Version, config: Config) -> list
     """Return everybody who is to be called for a ruling; nobody when even all of them together are too few."""
     own = set() if config.approval.allow_self else writers(statement, version)
     called = [person for person in approvers(version, config) if person.name not in own]
-    enough = all(sum(role in person.roles for person in called) >= n for role, n in quorum(version, config).items())
-    return called if enough else []
+    return called if not _missing(quorum(version, config), called) else []
 
 
 def refusal(person: Person | None, statement: Statement, version: Version, config: Config) -> str:
@@ -78,14 +77,37 @@ def judge(statement: Statement, version: Version, verdicts: Sequence[Verdict], c
     approvals = {person.name: person for person, verdict in counted if verdict.ruling == Ruling.APPROVE}
     approved = list(approvals.values())
     wanted = quorum(version, config)
-    missing = {role: n - sum(role in person.roles for person in approved) for role, n in wanted.items()}
-    missing = {role: n for role, n in missing.items() if n > 0}
+    missing = _missing(wanted, approved)
     names = list(approvals)
     if declined:
         return Standing("declined", "declined", missing, names, declined)
     if not wanted or not approved or missing:
         return Standing("waiting", "no_quorum" if wanted else "nobody_may_approve", missing or wanted, names)
     return Standing("approved", "quorum", {}, names)
+
+
+def _missing(wanted: Mapping[str, int], people: Sequence[Person]) -> dict[str, int]:
+    """Return role → approvals still wanted when each person fills one place only: four eyes are two heads."""
+    places = [role for role, count in wanted.items() for _ in range(count)]
+    filled: dict[int, int] = {}
+    for number in range(len(people)):
+        _seat(number, people, places, filled, set())
+    empty = [role for place, role in enumerate(places) if place not in filled]
+    return {role: empty.count(role) for role in dict.fromkeys(empty)}
+
+
+def _seat(
+    number: int, people: Sequence[Person], places: Sequence[str], filled: dict[int, int], tried: set[int]
+) -> bool:
+    """Find a place for one person, moving others to another of their roles where that makes room."""
+    for place, role in enumerate(places):
+        if role not in people[number].roles or place in tried:
+            continue
+        tried.add(place)
+        if place not in filled or _seat(filled[place], people, places, filled, tried):
+            filled[place] = number
+            return True
+    return False
 
 
 def _voter(verdict: Verdict, statement: Statement, version: Version, config: Config) -> Person | None:

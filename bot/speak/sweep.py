@@ -1,13 +1,13 @@
 """The clock's half of speak: words whose hold window is over go out, or are refused and told so."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.chat.render import render
 from bot.clock import Clock
 from bot.model.effect import Effect
 from bot.model.script import Script
-from bot.model.statement import Statement, Version, VersionState, Wording
+from bot.model.statement import Statement, Verdict, Version, VersionState, Wording
 from bot.speak.approval import Standing, judge
 from bot.speak.card import version_message
 from bot.speak.release import scripts_of
@@ -19,30 +19,49 @@ _EFFECT_SPAN = timedelta(hours=1)
 
 
 class SpeakSweep:
-    """Publishes what was approved, byte for byte, once."""
+    """Publishes what was approved, byte for byte, once.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    ``is_member`` (platform, user id) tells whether an account is still a full member; it is asked at the last moment
+    and outside any transaction.
+    """
+
+    def __init__(self, database: Database, clock: Clock, is_member: Callable[[str, str], bool]) -> None:
         self._database = database
         self._clock = clock
+        self._is_member = is_member
 
     def run(self) -> None:
         """Publish every version whose hold window is over now."""
         now = self._clock.now()
         with self._database.begin() as store:
+            verdicts = [v for version in store.statements.to_publish(now) for v in _verdicts(store, version)]
+        gone = {account for account in map(_account, verdicts) if not self._is_member(*account)}
+        with self._database.begin() as store:
             for version in store.statements.to_publish(now):
-                _publish(store, store.statements.get(version.statement_id), version, now)
+                _publish(store, version, gone, now)
 
 
-def _publish(store: Store, statement: Statement, version: Version, now: datetime) -> None:
-    wordings = store.statements.wordings(version.id or 0)
-    standing = judge(statement, version, store.statements.verdicts(version.id or 0), store.config)
+def _verdicts(store: Store, version: Version) -> Sequence[Verdict]:
+    return store.statements.verdicts(version.id or 0)
+
+
+def _account(verdict: Verdict) -> tuple[str, str]:
+    return verdict.platform, verdict.user_id
+
+
+def _publish(store: Store, version: Version, gone: set[tuple[str, str]], now: datetime) -> None:
+    statement, wordings = store.statements.get(version.statement_id), store.statements.wordings(version.id or 0)
+    for verdict in _verdicts(store, version):
+        if _account(verdict) in gone:
+            verdict.withdrawn_at, verdict.withdrawn_via = now, "account"
+    standing = judge(statement, version, _verdicts(store, version), store.config)
     reason = "" if standing.outcome == "approved" else standing.reason
     reason = reason if is_untouched(version, wordings) else "text_changed"
     if reason:
         _refuse(store, statement, version, reason, now)
     else:
         _release(store, statement, version, (wordings, standing), now)
-    card = version_message(statement, version, wordings, store.statements.verdicts(version.id or 0), store.config)
+    card = version_message(statement, version, wordings, _verdicts(store, version), store.config)
     store.posts.owe(f"version:{version.id}", "approvals", card, critical=True)
 
 

@@ -5,17 +5,15 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from bot.model.entry import Entry
 
 _FIRST = "0" * 64
-_CHAIN_LOCK = 7_410_026  # any constant: writers of the chain take turns on PostgreSQL
 
 
 class Entries:
-    """Adds lines and checks the chain."""
+    """Adds lines and checks the chain. Transactions take turns (``Database.begin``), so the chain has one end."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -31,8 +29,6 @@ class Entries:
         detail: Mapping[str, object] | None = None,
     ) -> Entry:
         """Append one line. ``detail`` holds JSON values."""
-        if self._session.get_bind().dialect.name == "postgresql":
-            self._session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
         newest = self._session.exec(select(Entry).order_by(col(Entry.id).desc()).limit(1)).first()
         entry = Entry(
             at=at,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Table, bindparam, func, update
+from sqlalchemy import ColumnElement, Insert, Table, Update, bindparam, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -169,7 +169,6 @@ class Mentions:
         return statement
 
     def _refresh(self, seen_again: Sequence[Sighting]) -> None:
-        table = _table(Mention)
         rows = [
             {
                 "on_platform": sighting.platform,
@@ -183,25 +182,8 @@ class Mentions:
             }
             for sighting in sorted(seen_again, key=_key)
         ]
-        if not rows:
-            return
-        statement = (
-            update(table)
-            .where(
-                table.c.platform == bindparam("on_platform"),
-                table.c.kind == bindparam("of_kind"),
-                table.c.native_id == bindparam("with_id"),
-                table.c.seen_at < bindparam("seen"),
-            )
-            .values(
-                seen_at=bindparam("seen"),
-                likes=func.coalesce(bindparam("liked"), table.c.likes),
-                comments=func.coalesce(bindparam("commented"), table.c.comments),
-                shares=func.coalesce(bindparam("shared"), table.c.shares),
-                lower_bound=bindparam("at_least"),
-            )
-        )
-        self._session.connection().execute(statement, rows)
+        if rows:
+            self._session.connection().execute(_later_look(_table(Mention)), rows)
 
     def _ready(self, model: type, *unique: str) -> Any:
         return self._dialect.insert(_table(model)).on_conflict_do_nothing(index_elements=list(unique))
@@ -209,6 +191,26 @@ class Mentions:
     @property
     def _dialect(self) -> Any:
         return postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
+
+
+def _later_look(table: Table) -> Update:
+    """Replace the engagement of a mention that was seen later; a count that is not known now stays."""
+    return (
+        update(table)
+        .where(
+            table.c.platform == bindparam("on_platform"),
+            table.c.kind == bindparam("of_kind"),
+            table.c.native_id == bindparam("with_id"),
+            table.c.seen_at < bindparam("seen"),
+        )
+        .values(
+            seen_at=bindparam("seen"),
+            likes=func.coalesce(bindparam("liked"), table.c.likes),
+            comments=func.coalesce(bindparam("commented"), table.c.comments),
+            shares=func.coalesce(bindparam("shared"), table.c.shares),
+            lower_bound=bindparam("at_least"),
+        )
+    )
 
 
 def _table(model: type) -> Table:

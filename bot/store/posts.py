@@ -1,19 +1,25 @@
 """The messages owed: owing, claiming and settling a Post."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import ColumnElement, delete, func
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, or_, select
 
 from bot.chat.message import Message
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.model.post import Heard, Post, PostState, RoomAddress
 
-_INHERITS = {"telegram": "alerts"}
-"""Platforms whose bot opens no rooms of its own write an incident's messages into this room."""
+_OPENS_NONE = frozenset({"telegram"})
+"""Platforms whose bot opens no rooms of its own."""
+
+_ELSE = "alerts"
+"""The room for an incident's messages where the incident has none of its own."""
+
+_ENDED_UNSENT = (PostState.DEAD, PostState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ class Posts:
         for platform in self._config.platforms:
             if self._has(room, platform):
                 post = self._living(key, room, platform, message)
-                post.thread_key, post.critical = thread_key, critical
+                # An update that is less urgent does not make what was never sent less urgent.
+                post.thread_key, post.critical = thread_key, critical or post.critical
 
     def whisper(self, key: str, platform: str, address: str, user_id: str, message: Message) -> None:
         """Owe one person a message that nobody else in the room at ``address`` sees."""
@@ -63,7 +70,7 @@ class Posts:
     def open_room(self, room: str, body: str) -> None:
         """Owe the opening of a room of the bot's own where a platform can. ``body``: JSON of name, topic, members."""
         for platform in self._config.platforms:
-            if platform not in _INHERITS and self.find(f"room:{room}", room, platform) is None:
+            if platform not in _OPENS_NONE and self.find(f"room:{room}", room, platform) is None:
                 now = self._wall.now()
                 self._session.add(
                     Post(
@@ -103,13 +110,18 @@ class Posts:
         return self._session.exec(query).all()
 
     def address_of(self, room: str, platform: str) -> str:
-        """Return where a room is on a platform, or "" while it has no place there yet."""
+        """Return where a room is on a platform, or "" while it has no place there yet.
+
+        An incident without a room of its own meets in the alerts room.
+        """
         if configured := self._config.address(room, platform):
             return configured
         opened = self._session.get(RoomAddress, (room, platform))
         if opened is not None:
             return opened.address
-        return self._config.address(_INHERITS.get(platform, ""), platform) if room.startswith("incident-") else ""
+        if room.startswith("incident-") and self._never_opens(room, platform):
+            return self._config.address(_ELSE, platform)
+        return ""
 
     def room_at(self, platform: str, address: str) -> str:
         """Return the name of the room the bot opened at that address, or ""."""
@@ -122,29 +134,22 @@ class Posts:
         late = (col(Post.state).in_([PostState.PENDING, PostState.SENDING, PostState.DOUBTFUL])) & (
             col(Post.owed_at) < since
         )
-        lost = col(Post.state).in_([PostState.DEAD, PostState.UNKNOWN])
+        lost = col(Post.state).in_(_ENDED_UNSENT)
         return self._session.exec(select(Post).where(or_(late, lost)).order_by(col(Post.id))).all()
 
-    def claim(self, lease_s: float, quarantine_s: float) -> Sequence[Claim]:
+    def claim(
+        self, lease_s: float, quarantine_s: float, busy: Collection[tuple[str, str]] = frozenset()
+    ) -> Sequence[Claim]:
         """Take what is due, at most one Post a room, for ``lease_s`` seconds; each comes with a new fencing token.
 
         A Post whose lease ran out may have reached its room: it comes back in state doubtful, after the quarantine.
+        ``busy`` are the (platform, room) that take nothing now.
         """
         now = self._wall.now()
-        self._expire(now, quarantine_s)
-        due = (
-            select(Post)
-            .where(col(Post.state).in_([PostState.PENDING, PostState.DOUBTFUL]), col(Post.due_at) <= now)
-            .order_by(col(Post.critical).desc(), col(Post.id))
-            .limit(500)
-            .with_for_update(skip_locked=True)
-        )
-        taken: dict[tuple[str, str], Post] = {}
-        for post in self._session.exec(due).all():
-            place = (post.platform, post.room)
-            if place not in taken and self._can_go(post):
-                taken[place] = post
-        return [self._take(post, now, lease_s) for post in taken.values()]
+        self._expire(now, lease_s, quarantine_s)
+        places = self._session.exec(select(Post.platform, Post.room).where(*_due(now)).distinct()).all()
+        first = [self._first_of(*place, now) for place in places if place not in busy]
+        return [self._take(post, now, lease_s) for post in first if post is not None]
 
     def settle_sent(self, claimed: Claim, message_id: str) -> None:
         """Record that the claimed words are out. A claim that was taken over changes nothing."""
@@ -162,14 +167,19 @@ class Posts:
         if post.kind == "room" and self._session.get(RoomAddress, (post.room, post.platform)) is None:
             self._session.add(RoomAddress(room=post.room, platform=post.platform, address=message_id))
 
-    def settle_unsent(self, claimed: Claim, state: PostState, reason: str, wait_s: float = 0) -> None:
-        """Record that the claimed words did not go, why, and when to look at it again."""
+    def settle_unsent(self, claimed: Claim, state: PostState, reason: str, wait_s: float = 0) -> bool:
+        """Record that the claimed words did not go, why, and when to look at it again; return whether that is so.
+
+        A claim that was taken over changes nothing, and newer words are not dead because the claimed ones were refused.
+        """
         if (post := self._still_held(claimed)) is None:
-            return
-        post.state, post.reason = state, reason
+            return False
+        outdated = state is PostState.DEAD and post.revision != claimed.revision
+        post.state, post.reason = (PostState.PENDING if outdated else state), reason
         post.due_at = self._wall.now() + timedelta(seconds=wait_s)
-        if state is PostState.PENDING:
+        if post.state in {PostState.PENDING, PostState.DEAD}:
             post.first_tried_at = None
+        return not outdated
 
     def heard(self, key: str) -> bool:
         """Return whether an event was handled before, and remember it from now on."""
@@ -191,9 +201,13 @@ class Posts:
     def _has(self, room: str, platform: str) -> bool:
         if self._config.address(room, platform):
             return True
-        if platform in _INHERITS:
+        if platform in _OPENS_NONE:
             return bool(self.address_of(room, platform))
         return self.find(f"room:{room}", room, platform) is not None
+
+    def _never_opens(self, room: str, platform: str) -> bool:
+        order = self.find(f"room:{room}", room, platform)
+        return platform in _OPENS_NONE or (order is not None and order.state == PostState.DEAD)
 
     def _living(self, key: str, room: str, platform: str, message: Message) -> Post:
         body, now = message.model_dump_json(), self._wall.now()
@@ -234,21 +248,38 @@ class Posts:
             first_tried_at=tried_at,
         )
 
-    def _can_go(self, post: Post) -> bool:
-        if post.kind == "room":
-            return True
-        post.address = post.address or self.address_of(post.room, post.platform)
-        parent = self.find(post.thread_key, post.room, post.platform) if post.thread_key else None
-        parent_is_out = parent is None or bool(parent.message_id) or parent.state in {PostState.DEAD, PostState.UNKNOWN}
-        return bool(post.address) and parent_is_out
+    def _first_of(self, platform: str, room: str, now: datetime) -> Post | None:
+        """Return the most urgent Post that can go to the room now: it is open, and a reply's parent is out."""
+        parent = aliased(Post)
+        address = self.address_of(room, platform)
+        is_parent = and_(parent.key == Post.thread_key, parent.room == Post.room, parent.platform == Post.platform)
+        parent_is_out = or_(col(parent.id).is_(None), parent.message_id != "", col(parent.state).in_(_ENDED_UNSENT))
+        has_place = or_(Post.kind == "room", Post.address != "", bool(address))
+        query = (
+            select(Post)
+            .outerjoin(parent, is_parent)
+            .where(*_due(now), Post.platform == platform, Post.room == room, parent_is_out, has_place)
+            .order_by(col(Post.critical).desc(), col(Post.id))
+            .limit(1)
+            .with_for_update(of=Post, skip_locked=True)
+        )
+        post = self._session.exec(query).first()
+        # What may be out is looked for and edited where it was sent; all else goes to where the room is today.
+        if post is not None and not (post.message_id or post.whisper_to or post.first_tried_at):
+            post.address = address or post.address
+        return post
 
-    def _expire(self, now: datetime, quarantine_s: float) -> None:
+    def _expire(self, now: datetime, lease_s: float, quarantine_s: float) -> None:
         expired = select(Post).where(Post.state == PostState.SENDING, col(Post.lease_until) < now)
         for post in self._session.exec(expired.with_for_update(skip_locked=True)).all():
-            tried_at = post.first_tried_at or now
+            tried_at = (post.lease_until or now) - timedelta(seconds=lease_s)
             post.state, post.due_at = PostState.DOUBTFUL, tried_at + timedelta(seconds=quarantine_s)
             post.reason = "the bot stopped while sending"
 
     def _still_held(self, claimed: Claim) -> Post | None:
         query = select(Post).where(Post.id == claimed.post_id, Post.token == claimed.token)
         return self._session.exec(query.with_for_update()).first()
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(Post.state).in_([PostState.PENDING, PostState.DOUBTFUL]), col(Post.due_at) <= now

@@ -1,23 +1,26 @@
 """The health page: /healthz for a supervisor, /metrics for Prometheus."""
 
 import asyncio
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from bot.model.post import PostState
 from bot.store.database import Database
 
-_LATE_S = 60  # a sweep that has not ended well for this long, beyond its own pace, is a fault
+Answer = TypeVar("Answer")
+
+_PATIENCE_S = 5  # a supervisor asks again in seconds; a database that is silent for longer is gone
 
 
 class HealthPage:
-    """Serves the state of one daemon. ``ticked``: sweep → monotonic time of its last good end."""
+    """Serves the state of one daemon. ``late`` names its parts that stand still."""
 
-    def __init__(self, database: Database, ticked: Mapping[str, float]) -> None:
+    def __init__(self, database: Database, late: Callable[[], Sequence[str]]) -> None:
         self._database = database
-        self._ticked = ticked
+        self._late = late
         self._runner: web.AppRunner | None = None
 
     async def start(self, listen: str) -> None:
@@ -36,12 +39,12 @@ class HealthPage:
             await self._runner.cleanup()
 
     async def _healthz(self, _request: web.Request) -> web.Response:
-        limit_s = _LATE_S + self._database.config.watch.every_s
-        late = sorted(name for name, at in self._ticked.items() if time.monotonic() - at > limit_s)
+        late = list(self._late())
         try:
-            posts = await asyncio.to_thread(self._posts)
+            posts = await self._asked(self._posts)
         except Exception as error:  # noqa: BLE001  whatever is wrong with the database is the answer
-            return web.json_response({"ok": False, "database": str(error)}, status=503)
+            gone = {"ok": False, "late": late, "database": type(error).__name__}
+            return web.json_response(gone, status=503)
         return web.json_response({"ok": not late, "late": late, "posts": posts}, status=503 if late else 200)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
@@ -49,12 +52,21 @@ class HealthPage:
         posts = Gauge("onevoice_posts", "Messages owed, by state", ["state"], registry=registry)
         mentions = Gauge("onevoice_mentions", "Mentions stored", registry=registry)
         alerts = Gauge("onevoice_live_alerts", "Alerts that are not closed", registry=registry)
-        for state, count in (await asyncio.to_thread(self._posts)).items():
-            posts.labels(state=state).set(count)
-        stored, live = await asyncio.to_thread(self._watched)
+        late = Gauge("onevoice_late_parts", "Parts of the bot that stand still", registry=registry)
+        late.set(len(self._late()))
+        try:
+            counts = await self._asked(self._posts)
+            stored, live = await self._asked(self._watched)
+        except Exception as error:  # noqa: BLE001  whatever is wrong with the database is the answer
+            return web.Response(status=503, text=f"# the database does not answer: {type(error).__name__}\n")
+        for state in PostState:
+            posts.labels(state=state).set(counts.get(state, 0))
         mentions.set(stored)
         alerts.set(live)
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def _asked(self, question: Callable[[], Answer]) -> Answer:
+        return await asyncio.wait_for(asyncio.to_thread(question), _PATIENCE_S)
 
     def _posts(self) -> dict[str, int]:
         with self._database.begin() as store:

@@ -265,6 +265,7 @@ def _of_statements(word: Word) -> list[tuple[str, dict[str, Any]]]:
         ("your_verdict", known | mine | {"ruling": "approve", "again": False}),
         ("your_verdict", known | mine | {"ruling": "decline", "again": False}),
         ("your_verdict", known | mine | {"ruling": "decline", "again": True}),
+        ("your_verdict", known | mine | {"ruling": "withdraw", "again": False}),
         ("not_published", known | {"reason": "text_changed"}),
         ("not_published", known | {"reason": "no_quorum"}),
         ("published", published | {"locales": ["en", "zh-Hans"], "short": "0123456789ab", "approved_by": word("boss")}),

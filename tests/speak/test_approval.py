@@ -1,10 +1,12 @@
 """Who may rule on a version, and what the rulings come to."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from bot.config import Config
+from bot.configfile import read_config
 from bot.model.statement import Ruling, Verdict, VersionState
 from bot.speak.approval import approvers, judge, quorum, refusal
 from bot.speak.statement import sha256
@@ -42,7 +44,9 @@ def test_one_executive_approves_and_one_decline_blocks(
         pytest.param([verdict("zhou")], "waiting", {"executive": 1}, id="legal alone"),
         pytest.param([verdict("chen"), verdict("zhou")], "approved", {}, id="both"),
         pytest.param([verdict("zhou"), verdict("chen")], "approved", {}, id="in any order"),
-        pytest.param([verdict("both")], "approved", {}, id="one person who holds both roles"),
+        pytest.param([verdict("both")], "waiting", {"legal": 1}, id="one person who holds both roles"),
+        pytest.param([verdict("both"), verdict("chen")], "approved", {}, id="both roles and an executive"),
+        pytest.param([verdict("chen"), verdict("both")], "approved", {}, id="an executive and both roles"),
         pytest.param([verdict("chen"), verdict("zhou", DECLINE)], "declined", {"legal": 1}, id="legal says no"),
     ],
 )
@@ -124,6 +128,13 @@ def test_a_quorum_that_was_emptied_for_one_level_is_not_the_default() -> None:
 
     assert quorum(version("red"), config) == {}
     assert judge(statement(), version("red"), [verdict("chen")], config).outcome == "waiting"
+
+
+def test_a_quorum_in_the_file_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
+    path = tmp_path / "onevoice.toml"
+    path.write_text("[approval]\nquorum = { default = { legal = 1 } }\n", "utf-8")
+
+    assert read_config(path).approval.quorum == {"default": {"legal": 1}}
 
 
 @pytest.mark.parametrize("hand", ["author", "editor", "submitter"])

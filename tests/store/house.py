@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, TypeVar
 
+from pydantic import SecretStr
+
 from bot.chat.message import Button, Line, Message, Span
 from bot.config import Config, Region, Room, Slack, Telegram
 from bot.store.database import Database
@@ -19,12 +21,13 @@ def settings(**sections: Any) -> Config:
         Room(name="approvals", slack="C0APPROVE", telegram=-1002),
         Room(name="region-tw", slack="C0TW"),
     )
-    return Config(
-        slack=Slack(bot_token="xoxb-sandbox"),
-        telegram=Telegram(token="123456:" + "A" * 35),
-        regions=(Region(key="tw", locale="zh-Hant", rooms=("region-tw",)),),
-        **{"rooms": rooms, **sections},
-    )
+    house: dict[str, Any] = {
+        "slack": Slack(bot_token=SecretStr("xoxb-sandbox")),
+        "telegram": Telegram(token=SecretStr("123456:" + "A" * 35)),
+        "rooms": rooms,
+        "regions": (Region(key="tw", locale="zh-Hant", rooms=("region-tw",)),),
+    }
+    return Config(**house | sections)
 
 
 def opened(url: str, config: Config | None = None) -> Database:

@@ -1,6 +1,7 @@
 """The record: an unbroken chain whoever writes, and no change to it goes unseen."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -93,7 +94,10 @@ def test_a_line_put_in_later_is_found(database: Database, lines: list[int]) -> N
 
 
 def test_writers_at_the_same_time_make_one_chain(database: Database) -> None:
-    results = at_once(*[lambda number=number: [write(database, number + each) for each in range(8)] for number in (0, 100, 200, 300)])  # type: ignore[misc]  # noqa: E501
+    def write_eight(first: int) -> list[int]:
+        return [write(database, first + each) for each in range(8)]
+
+    results = at_once(*(partial(write_eight, first) for first in (0, 100, 200, 300)))
 
     assert not faults(results)
     assert broken(database) is None

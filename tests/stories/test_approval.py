@@ -250,3 +250,9 @@ async def test_a_quorum_that_can_never_be_reached_says_so_and_rings_nobody(tmp_p
         await submit(team)
 
         assert "Nobody can approve this" in plain((await team.finds("version:1:please")).message)
+
+
+async def test_whoever_takes_a_verdict_back_by_command_is_answered(team: Team) -> None:
+    await submit(team)
+
+    assert await team.says("chen", "/statement withdraw 1")

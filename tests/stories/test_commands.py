@@ -9,7 +9,7 @@ from tests.team import Team, plain
 
 HOSTILE = (
     "<!channel> @channel @everyone <@U0CHEN01> &lt;!here&gt; https://evil.example/x *b* _i_ `c` "
-    "[a](https://evil.example) \u202egnp.exe\u202c \u200b @chen /statement approve 1"
+    "[a](https://evil.example) \u202egnp.exe\u202c \u200b @chen"
 )
 BROADCASTS = ("<!channel>", "<!here>", "<!everyone>", "<@U0CHEN01>")
 
@@ -34,10 +34,10 @@ async def test_help_lists_every_command_that_can_be_typed(team: Team) -> None:
 
 
 async def test_a_command_for_other_roles_is_refused_with_whom_to_ask(team: Team) -> None:
-    assert await team.says("amy", "/statement new battery Sorry.") == (
+    assert await team.says("wu", "/statement new battery Sorry.") == (
         "`/statement new` is for these roles: lead, pr, legal, support, marketing, executive. "
         "You can ask: lin, chen, zhou, mei, hsu, amy."
-    ) or await team.says("wu", "/statement new battery Sorry.")
+    )
 
 
 async def test_case_and_blanks_do_not_matter(team: Team) -> None:

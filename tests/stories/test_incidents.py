@@ -50,10 +50,11 @@ async def test_opening_an_incident_twice_from_one_alert_gives_one(team: Team) ->
     await team.settle()
 
     first = await team.presses("lin", "crisis open 1")
-    second = await team.says("mei", "/crisis open #1")
+    await team.finds("incident:1@")
+    second = await team.says("zhou", "/crisis open #1")
 
     assert first == "Incident 1 is open. Its checklist is in its own room."
-    assert second
+    assert second == "Incident 1 was opened from this alert already, by lin."
     assert len(team.record("open")) == 1
     assert len(by_key(team.slack, "incident:")) == 1
     assert "Incident 1 is open for it." in await alert_card(team)

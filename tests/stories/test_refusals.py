@@ -115,3 +115,14 @@ async def test_a_button_pressed_by_the_wrong_person_changes_nothing(team: Team) 
 
     assert await team.presses("amy", "statement approve 1 1") == NOT_LISTED
     assert state(team) == "submitted"
+
+
+async def test_an_approval_does_not_outlive_the_account_it_was_given_from(team: Team) -> None:
+    await submit(team)
+    await approve(team)
+    await team.says("lin", "/statement publish 1")
+    team.slack.change_person("chen", deactivated=True)
+
+    await team.later(seconds=61)
+
+    assert team.count("release:") == 0

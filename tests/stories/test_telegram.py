@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.demo.sight import telegram_buttons
+from bot.speak.statement import sha256
 from tests.stories.acts import WORDS, approve, card_on_telegram, publish, state, submit, verdicts
 from tests.team import Team, plain
 
@@ -112,3 +113,22 @@ async def test_a_statement_can_be_written_and_sent_from_telegram_alone(team: Tea
     await publish(team)
 
     assert f"{WORDS}\nMore at 20:00." in await team.says_on_telegram("amy", "/script battery")
+
+
+async def test_a_statement_too_long_for_telegram_is_shown_as_not_delivered_and_approved_on_slack(team: Team) -> None:
+    await team.slack.say("lin", team.channel("alerts"), "/statement new battery")
+    await team.fills_in("lin", dict.fromkeys(("en", "zh-Hans", "zh-Hant"), "字" * 2000))
+    await team.whispered("lin", "saved as a draft")
+    await team.says("lin", "/statement submit 1")
+    await team.until(lambda: bool(team.record("not_delivered")))
+
+    assert "Not delivered to approvals (telegram): given up, the wording has 6," in await team.says(
+        "lin", "/crisis status"
+    )
+    await approve(team)
+    await publish(team)
+
+    assert await team.says_on_telegram("amy", "/script battery") == (
+        "battery · en · v1\nApproved by chen · published 11-20 10:01 (Asia/Shanghai) · "
+        f"{sha256('字' * 2000)[:12]}\n{'字' * 2000}"
+    )

@@ -24,9 +24,9 @@ class People:
         self._standings = Memory[Standing]()
         self._members = Memory[frozenset[str]]()
 
-    async def standing(self, person: str) -> Standing:
+    async def standing(self, person: str, *, fresh: bool = False) -> Standing:
         """Return the account's standing; one Slack does not vouch for is an outsider."""
-        known = Standing.BOT if person == _SLACKBOT else self._standings.get(person)
+        known = Standing.BOT if person == _SLACKBOT else None if fresh else self._standings.get(person)
         if known is not None:
             return known
         try:

@@ -107,9 +107,9 @@ class SlackPlatform:
         given = answer["message"].get("reactions", ())
         return [(canonical(reaction["name"]), user) for reaction in given for user in reaction["users"]]
 
-    async def standing(self, person: str) -> Standing:
+    async def standing(self, person: str, *, fresh: bool = False) -> Standing:
         """Return what Slack says of an account."""
-        return await self._people.standing(person)
+        return await self._people.standing(person, fresh=fresh)
 
     async def is_in(self, person: str, address: str) -> bool:
         """Return whether the account is in the channel."""

@@ -111,7 +111,7 @@ class TelegramPlatform:
         """Return nothing: Telegram tells reactions as they happen and never again."""
         return []
 
-    async def standing(self, person: str) -> Standing:
+    async def standing(self, person: str, *, fresh: bool = False) -> Standing:
         """Return what is known of an account."""
         return self._people.standing(person)
 
