@@ -71,7 +71,8 @@ class Outbox:
 
     async def _pause(self) -> None:
         try:
-            await asyncio.wait_for(self._woken.wait(), _IDLE_S)
+            async with asyncio.timeout(_IDLE_S):  # wait_for would swallow a cancellation that comes with the waking
+                await self._woken.wait()
         except TimeoutError:
             return
         self._woken.clear()

@@ -14,12 +14,11 @@ ROOMS = ("alerts", "one", "two", "three", "four")
 FAULTS = ("429", "500", "500_after", "drop", "drop_after", "delay")
 
 
-async def misbehave(office: PostOffice, chance: random.Random) -> None:
-    """Plant a fault every so often, as long as there is something to be delivered."""
-    while True:
-        method = chance.choice(("chat.postMessage", "chat.postMessage", "chat.update", "conversations.history"))
-        office.slack.inject(method, chance.choice(FAULTS), after_s=1.3)
-        await asyncio.sleep(chance.uniform(0.05, 0.4))
+def misbehave(office: PostOffice, chance: random.Random) -> None:
+    """Spoil some of the next calls, each in another way."""
+    methods = ["chat.postMessage", chance.choice(["chat.update", "conversations.history", *["chat.postMessage"] * 6])]
+    for method in methods:
+        office.slack.inject(method, chance.choice(FAULTS), after_s=1.2)
 
 
 def delivered(office: PostOffice, room: str) -> Counter[str]:
@@ -38,20 +37,20 @@ async def test_of_two_hundred_messages_none_is_lost_and_none_is_doubled(tmp_path
         for room, text in sorted(owed):
             parent = "note 0" if chance.random() < 0.3 and text != "note 0" else ""
             office.owe(text, text, room, thread_key=parent, critical=chance.random() < 0.5)
-        trouble = asyncio.create_task(misbehave(office, chance))
 
         for _ in range(25):
+            misbehave(office, chance)
             office.open()
             await asyncio.sleep(chance.uniform(0.02, 0.5))
             await office.crash()
-        trouble.cancel()
         office.open()
         await office.settled(40)
 
         for room in ROOMS:
             assert delivered(office, room) == Counter(text for place, text in owed if place == room)
         faults = Counter(call.fault for call in office.slack.calls if call.fault)
-        assert {"500", "500_after", "drop", "drop_after", "delay"} <= faults.keys()
+        assert len(faults) >= 4
+        assert faults.total() >= 20
 
 
 async def test_a_process_that_is_killed_again_and_again_loses_and_doubles_nothing(tmp_path: Path) -> None:

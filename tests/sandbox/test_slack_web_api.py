@@ -71,9 +71,9 @@ async def test_a_wrong_token_a_missing_one_and_the_wrong_kind_are_told_apart(sla
 async def test_a_method_nobody_built_is_loud_and_a_mistyped_one_is_unknown(slack, client):
     headers = {"Authorization": "Bearer xoxb-sandbox"}
     async with aiohttp.ClientSession(headers=headers) as session:
-        async with session.post(slack.base_url + "conversations.kick") as answer:
+        async with session.post(slack.base_url + "canvases.create") as answer:
             assert answer.status == 501
-            assert "conversations.kick" in (await answer.json())["detail"]
+            assert "canvases.create" in (await answer.json())["detail"]
         async with session.post(slack.base_url + "chatt.postMessage") as answer:
             assert (await answer.json())["error"] == "unknown_method"
 

@@ -55,6 +55,29 @@ class Fields:
             raise BadRequest(f'The field "{name}" must be a whole number.')
         return value
 
+    def maybe_seconds(self, name: str) -> float | None:
+        """Return a number that may have a fraction, or None when it was left out."""
+        value = self.given.get(name)
+        if value is not None and (not isinstance(value, int | float) or isinstance(value, bool)):
+            raise BadRequest(f'The field "{name}" must be a number.')
+        return None if value is None else float(value)
+
+    def maybe_flag(self, name: str) -> bool | None:
+        """Return true or false, or None when it was left out."""
+        value = self.given.get(name)
+        if value is not None and not isinstance(value, bool):
+            raise BadRequest(f'The field "{name}" must be true or false.')
+        return value
+
+    def all_of(self, name: str, choices: Collection[str]) -> list[str]:
+        """Return a list of texts, each one of ``choices``."""
+        value = self.given.get(name)
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise BadRequest(f'The field "{name}" must be a list of texts.')
+        if unknown := [one for one in value if one not in choices]:
+            raise BadRequest(f'The field "{name}" may hold: {", ".join(sorted(choices))}; not {unknown[0]!r}.')
+        return value
+
     def one_of(self, name: str, choices: Collection[str]) -> str:
         """Return a text that is one of ``choices``."""
         value = self.text(name)

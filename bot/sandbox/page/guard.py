@@ -24,11 +24,17 @@ def refuse(status: int, sentence: str) -> web.Response:
     return web.json_response({"ok": False, "error": sentence}, status=status)
 
 
-def _hostname(authority: str) -> str | None:
+def hostname(authority: str) -> str | None:
+    """Return the name of ``HOST:PORT/…``; None for what is no address."""
     try:
         return urlsplit(f"//{authority}").hostname
     except ValueError:
         return None
+
+
+def is_loopback(name: str | None) -> bool:
+    """Tell whether a name can only mean this computer."""
+    return name in _LOOPBACK
 
 
 def objection(request: web.Request) -> tuple[int, str] | None:
@@ -38,7 +44,7 @@ def objection(request: web.Request) -> tuple[int, str] | None:
     here unasked, but never as JSON without asking first, and nothing here answers that question.
     """
     host = request.headers.get("Host", "")
-    if _hostname(host) not in _LOOPBACK:
+    if not is_loopback(hostname(host)):
         return 403, "This page answers only on this computer, at 127.0.0.1."
     if request.method in {"GET", "HEAD"}:
         return None

@@ -1,6 +1,5 @@
 """Serves the chat page of the sandbox, with the control API behind it."""
 
-import dataclasses
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,20 +8,19 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.clock import SandboxClock
 from bot.sandbox.page.acts import SLACK_ACTS, TELEGRAM_ACTS
+from bot.sandbox.page.control import PROBLEMS, Control
 from bot.sandbox.page.fields import BadRequest, Fields
 from bot.sandbox.page.guard import add_headers, as_json, guard, refuse
 from bot.sandbox.page.pictures import Pictures
 from bot.sandbox.page.stream import ChangeStream
 from bot.sandbox.people import Persona
 from bot.sandbox.ports import free_port
-from bot.sandbox.slack.errors import ActError as SlackActError
 from bot.sandbox.slack.server import SlackStandIn
-from bot.sandbox.telegram.errors import ActError as TelegramActError
 from bot.sandbox.telegram.server import TelegramStandIn
 
 _STATIC = Path(__file__).parent / "static"
-_CALLS_SHOWN = 500
 _MESSAGES_SHOWN = 300  # of each room: a page reads its whole state again at each change
 
 
@@ -35,25 +33,30 @@ class SandboxPage:
         telegram: TelegramStandIn,
         people: Sequence[Persona],
         *,
-        clock_info: Callable[[], dict[str, Any]],
+        clock: SandboxClock | None = None,
+        clock_info: Callable[[], dict[str, Any]] = dict,
         ticker: Callable[[], list[dict[str, Any]]] = list,
         shortcuts: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Show both stand-ins to ``people``; ``shortcuts`` are the app's message shortcuts, callback_id to title.
 
-        ``clock_info`` returns {"now": ISO time, "speed": number, "title": text, "hint": text or absent}.
+        ``clock`` can be paused and moved on the page. Without it ``clock_info`` tells the time of a clock that runs
+        elsewhere: {"now": ISO time, "speed": number, "fixed": why it cannot be moved here}. In both cases it may add
+        {"title": text, "hint": text}.
         """
         self.url = ""
         self._slack = slack
         self._telegram = telegram
         self._people = {person.key: person for person in people}
-        self._clock_info = clock_info
+        self._clock = clock
+        self._more_of_clock = clock_info
         self._ticker = ticker
         self._shortcuts = shortcuts
         self._outside = ""
         self._outside_changes = 0
         self._pictures = Pictures(lambda: (slack.base_url.removesuffix("api/") + "files/", telegram.file_url))
         self._stream = ChangeStream(self._revision)
+        self._control = Control(slack, telegram, self._people, clock, self._clock_info)
         self._runner: web.AppRunner | None = None
         slack.watch(self._stream.ring)
         telegram.watch(self._stream.ring)
@@ -83,8 +86,7 @@ class SandboxPage:
             web.get("/api/state", self._state),
             web.get("/api/picture", self._pictures.serve),
             web.get("/api/events", self._stream.serve),
-            web.get("/api/calls", self._calls),
-            web.post("/api/faults", self._add_fault),
+            *self._control.routes(),
             web.post("/api/{platform:slack|telegram}/{act}", self._act),
         ]
 
@@ -108,6 +110,9 @@ class SandboxPage:
             }
         )
 
+    def _clock_info(self) -> dict[str, Any]:
+        return (self._clock.info() if self._clock else {}) | self._more_of_clock()
+
     def _revision(self) -> int:
         """Return a number that grows with every change a page can show.
 
@@ -125,7 +130,7 @@ class SandboxPage:
             fields = Fields.read(await request.read())
             person = fields.one_of("as", self._people)
             result = await self._perform(request.match_info["platform"], request.match_info["act"], person, fields)
-        except (BadRequest, SlackActError, TelegramActError) as problem:
+        except PROBLEMS as problem:
             return refuse(400, str(problem))
         return as_json(result)
 
@@ -136,35 +141,11 @@ class SandboxPage:
             return await TELEGRAM_ACTS[act](self._telegram, person, fields)
         raise BadRequest(f"Nobody can {act!r} on {platform}.")
 
-    async def _calls(self, request: web.Request) -> web.Response:
-        platform = request.query.get("platform", "")
-        if platform not in {"slack", "telegram"}:
-            return refuse(400, "Say which calls: ?platform=slack or ?platform=telegram.")
-        calls = self._slack.calls if platform == "slack" else self._telegram.calls
-        shown = [dataclasses.asdict(call) for call in calls[-_CALLS_SHOWN:]]
-        return web.json_response({"calls": shown}, dumps=_plain)
-
-    async def _add_fault(self, request: web.Request) -> web.Response:
-        try:
-            fields = Fields.read(await request.read())
-            platform = fields.one_of("platform", {"slack", "telegram"})
-            count = fields.maybe_number("count")
-            standin = self._slack if platform == "slack" else self._telegram
-            standin.inject(fields.text("method"), fields.text("fault"), 1 if count is None else count)
-        except (BadRequest, ValueError, SlackActError, TelegramActError) as problem:
-            return refuse(400, str(problem))
-        return as_json(None)
-
 
 def _end_of(snapshot: dict[str, Any]) -> dict[str, Any]:
     """Return ``snapshot`` with only the newest messages of each chat."""
     chats = [chat | {"messages": chat["messages"][-_MESSAGES_SHOWN:]} for chat in snapshot["chats"]]
     return snapshot | {"chats": chats}
-
-
-def _plain(value: object) -> str:
-    """Return JSON in which what JSON does not know (an uploaded file's bytes) is written as text."""
-    return json.dumps(value, default=str)
 
 
 def _shown(person: Persona, slack_id: str) -> dict[str, Any]:

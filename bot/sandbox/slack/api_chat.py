@@ -3,20 +3,29 @@
 from typing import Any
 
 from bot.sandbox.slack.channel import Channel
-from bot.sandbox.slack.content import UPDATE_TEXT_MOST, Content, read_content
+from bot.sandbox.slack.content import POST, UPDATE, Content, Fit, read_content
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.identity import BOT_ID, BOT_USER_ID, TEAM_DOMAIN
+from bot.sandbox.slack.identity import TEAM_DOMAIN
 from bot.sandbox.slack.message import Message, is_own
-from bot.sandbox.slack.method import ApiCall, Method, Scope
+from bot.sandbox.slack.method import ApiCall, Method, Scope, words
 
 WRITE = Scope(("chat:write",))
+SAID = words("text blocks attachments markdown_text metadata thread_ts as_user link_names parse")
+FACE = words("username icon_emoji icon_url")
+MALFORMED = words(
+    "no_text invalid_blocks invalid_blocks_format invalid_attachments too_many_attachments markdown_text_conflict"
+)
+METADATA = words("invalid_metadata_format invalid_metadata_schema metadata_too_large")
+CHANNEL = {"channel": "channel_not_found"}
+MESSAGE = CHANNEL | {"ts": "message_not_found"}
 
 
 def post_message(call: ApiCall) -> dict[str, Any]:
     """Post into a conversation, or into a thread of it."""
-    channel = _postable(call)
-    content = _said(call)
+    channel = postable(call)
+    content = said(call, POST)
     message = _compose(call, channel, content)
+    message.broadcast = call.args.flag("reply_broadcast")
     call.workspace.post(channel, message)
     shown = {"channel": channel.id, "ts": message.ts, "message": message.wire(with_metadata=True)}
     return shown | _warned(content)
@@ -24,11 +33,12 @@ def post_message(call: ApiCall) -> dict[str, Any]:
 
 def post_ephemeral(call: ApiCall) -> dict[str, Any]:
     """Show a message to one member only, until their client forgets it."""
-    channel = _postable(call)
+    channel = postable(call)
     user_id = call.args.text("user")
     if user_id not in channel.members:
         raise ApiError("user_not_in_channel")
-    message = _compose(call, channel, _said(call))
+    content = said(call, Fit(), with_metadata=False)  # no history gives an ephemeral message back
+    message = _compose(call, channel, content)
     message.ephemeral_to = user_id
     call.workspace.post(channel, message)
     return {"message_ts": message.ts}
@@ -42,12 +52,9 @@ def update(call: ApiCall) -> dict[str, Any]:
         raise ApiError("cant_update_message")
     if channel.archived:
         raise ApiError("is_inactive")
-    content = read_content(call.args)
-    if content.text is None and content.blocks is None and content.attachments is None:
-        if content.metadata is None:
-            raise ApiError("no_text")
-    elif content.text is not None and len(content.text) > UPDATE_TEXT_MOST:
-        raise ApiError("msg_too_long")
+    content = read_content(call.args, UPDATE)
+    if (content.text, content.blocks, content.attachments, content.metadata) == (None,) * 4:
+        raise ApiError("no_text")
     _change(message, content)
     message.edited_ts = call.workspace.mint_ts()[0]
     call.workspace.changed()
@@ -81,7 +88,7 @@ def permalink(channel: Channel, message: Message) -> str:
     return link + (f"?thread_ts={message.thread_ts}&cid={channel.id}" if message.is_reply else "")
 
 
-def _postable(call: ApiCall) -> Channel:
+def postable(call: ApiCall) -> Channel:
     """Return where the call may post; a person's id means their direct message."""
     reference = call.args.text("channel")
     if call.workspace.persona(reference) is not None:
@@ -96,8 +103,9 @@ def _postable(call: ApiCall) -> Channel:
     return channel
 
 
-def _said(call: ApiCall) -> Content:
-    content = read_content(call.args)
+def said(call: ApiCall, fit: Fit, *, with_metadata: bool = True) -> Content:
+    """Return what the call wants said; nothing is refused."""
+    content = read_content(call.args, fit, with_metadata=with_metadata)
     if content.is_empty:
         raise ApiError("no_text")
     return content
@@ -105,25 +113,12 @@ def _said(call: ApiCall) -> Content:
 
 def _compose(call: ApiCall, channel: Channel, content: Content) -> Message:
     thread_ts = call.args.text("thread_ts") or None
-    if thread_ts is not None:
-        parent = channel.messages.get(thread_ts)
-        if parent is None or parent.is_reply:
-            raise ApiError("cannot_reply_to_message")
-    named = "chat:write.customize" in call.stage.scopes  # without it Slack keeps the app's own name
-    ts, micros = call.workspace.mint_ts()
-    return Message(
-        ts=ts,
-        micros=micros,
-        user=BOT_USER_ID,
-        bot_id=BOT_ID,
-        text=content.text or "",
-        blocks=content.blocks or [],
-        attachments=content.attachments or [],
-        metadata=content.metadata or None,
-        thread_ts=thread_ts,
-        username=call.args.text("username") or None if named else None,
-        broadcast=call.args.flag("reply_broadcast"),
-    )
+    if thread_ts is not None and not channel.is_thread(thread_ts):
+        raise ApiError("cannot_reply_to_message")
+    message = content.message(call.workspace.mint_ts(), thread_ts)
+    if "chat:write.customize" in call.stage.scopes:  # without it Slack keeps the app's own name
+        message.username = call.args.text("username") or None
+    return message
 
 
 def _change(message: Message, content: Content) -> None:
@@ -144,13 +139,44 @@ def _warned(content: Content) -> dict[str, Any]:
 
 
 METHODS = {
-    "chat.postMessage": Method(post_message, WRITE, {"channel": "channel_not_found"}),
-    "chat.postEphemeral": Method(
-        post_ephemeral, WRITE, {"channel": "channel_not_found", "user": "user_not_in_channel"}
+    "chat.postMessage": Method(
+        post_message,
+        takes=SAID
+        | FACE
+        | words("channel mrkdwn reply_broadcast unfurl_links unfurl_media current_draft_last_updated_ts"),
+        refuses=MALFORMED
+        | METADATA
+        | words("not_in_channel is_archived msg_blocks_too_long cannot_reply_to_message rate_limited"),
+        tier=5,
+        scope=WRITE,
+        required=CHANNEL,
     ),
-    "chat.update": Method(update, WRITE, {"channel": "channel_not_found", "ts": "message_not_found"}),
-    "chat.delete": Method(delete, WRITE, {"channel": "channel_not_found", "ts": "message_not_found"}),
+    "chat.postEphemeral": Method(
+        post_ephemeral,
+        takes=SAID | FACE | words("channel user"),
+        refuses=MALFORMED | words("not_in_channel is_archived msg_too_long cannot_reply_to_message"),
+        tier=4,
+        scope=WRITE,
+        required=CHANNEL | {"user": "user_not_in_channel"},
+    ),
+    "chat.update": Method(
+        update,
+        takes=SAID - words("thread_ts") | words("channel ts reply_broadcast file_ids unfurled_attachments"),
+        refuses=MALFORMED | METADATA | words("cant_update_message is_inactive msg_too_long"),
+        scope=WRITE,
+        required=MESSAGE,
+    ),
+    "chat.delete": Method(
+        delete,
+        takes=words("channel ts as_user"),
+        refuses=words("cant_delete_message"),
+        scope=WRITE,
+        required=MESSAGE,
+    ),
     "chat.getPermalink": Method(
-        get_permalink, None, {"channel": "channel_not_found", "message_ts": "message_not_found"}
+        get_permalink,
+        takes=words("channel message_ts"),
+        tier=5,
+        required=CHANNEL | {"message_ts": "message_not_found"},
     ),
 }

@@ -5,7 +5,7 @@ from typing import Any
 from bot.sandbox.slack.channel import Channel, Kind
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.identity import BOT_USER_ID
-from bot.sandbox.slack.method import ApiCall, Method, Scope, by_kind
+from bot.sandbox.slack.method import ApiCall, Method, Scope, by_kind, words
 from bot.sandbox.slack.paging import turn
 
 READ = by_kind("read")
@@ -14,6 +14,12 @@ INVITE = Scope(("channels:manage", "channels:write.invites"), ("groups:write", "
 TOPIC = Scope(("channels:manage", "channels:write.topic"), ("groups:write", "groups:write.topic"))
 CHANNEL = {"channel": "channel_not_found"}
 KINDS = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
+PAGE = words("cursor limit types exclude_archived")
+BAD_PAGE = words("invalid_cursor invalid_limit invalid_types")
+BAD_NAME = words(
+    "invalid_name_required invalid_name_maxlength invalid_name_specials invalid_name_punctuation name_taken"
+)
+LIVING = words("method_not_supported_for_channel_type is_archived")
 TOPIC_MOST = 250
 
 
@@ -28,18 +34,22 @@ def create(call: ApiCall) -> dict[str, Any]:
 
 def list_all(call: ApiCall) -> dict[str, Any]:
     """List the rooms the bot can see."""
-    seen = [c for c in call.workspace.channels.values() if c.kind == "channel" or c.has_bot]
-    return _page_of(call, seen)
+    page, following = _page_of(call, [c for c in call.workspace.channels.values() if c.kind == "channel" or c.has_bot])
+    counted = [room.wire() | {"num_members": len(room.members)} for room in page]
+    return {"channels": counted, "response_metadata": following}
 
 
 def users_conversations(call: ApiCall) -> dict[str, Any]:
     """List the rooms someone is in, by default the bot, as far as the bot can see them."""
     member = call.args.text("user") or BOT_USER_ID
     rooms = call.workspace.channels.values()
-    return _page_of(call, [c for c in rooms if member in c.members and (c.kind == "channel" or c.has_bot)])
+    seen = [c for c in rooms if member in c.members and (c.kind == "channel" or c.has_bot)]
+    page, following = _page_of(call, seen)
+    shown = [{name: told for name, told in room.wire().items() if name != "is_member"} for room in page]
+    return {"channels": shown, "response_metadata": following}
 
 
-def _page_of(call: ApiCall, rooms: list[Channel]) -> dict[str, Any]:
+def _page_of(call: ApiCall, rooms: list[Channel]) -> tuple[list[Channel], dict[str, Any]]:
     types = call.args.text("types", "public_channel").split(",")
     if any(name.strip() not in KINDS for name in types):
         raise ApiError("invalid_types")
@@ -48,9 +58,7 @@ def _page_of(call: ApiCall, rooms: list[Channel]) -> dict[str, Any]:
         call.need(READ.of(kind))
     active_only = call.args.flag("exclude_archived")
     chosen = [room for room in rooms if room.kind in wanted and not (active_only and room.archived)]
-    page, following = turn(chosen, call.args, "conversation")
-    counted = [room.wire() | {"num_members": len(room.members)} for room in page]
-    return {"channels": counted, "response_metadata": following}
+    return turn(chosen, call.args, "conversation", "invalid_limit")
 
 
 def info(call: ApiCall) -> dict[str, Any]:
@@ -62,13 +70,13 @@ def info(call: ApiCall) -> dict[str, Any]:
 
 def members(call: ApiCall) -> dict[str, Any]:
     """List who is in a room."""
-    page, following = turn(list(call.channel().members), call.args, "member")
+    page, following = turn(list(call.channel().members), call.args, "member", "invalid_limit")
     return {"members": page, "response_metadata": following}
 
 
 def invite(call: ApiCall) -> dict[str, Any]:
     """Bring people into a room; one who cannot come stops all, unless ``force``."""
-    room = _room(call, member=True)
+    room = living_room(call, outsider="not_in_channel")
     users = [user.strip() for user in call.args.text("users").split(",") if user.strip()]
     refused = {user: error for user in users if (error := _why_not(call, room, user))}
     errors = [{"user": user, "ok": False, "error": error} for user, error in refused.items()]
@@ -113,21 +121,9 @@ def join(call: ApiCall) -> dict[str, Any]:
     return {"channel": room.wire()}
 
 
-def archive(call: ApiCall) -> dict[str, Any]:
-    """Close a room for good; it can still be read."""
-    room = call.channel(member=True)
-    if room.kind == "im":
-        raise ApiError("method_not_supported_for_channel_type")
-    if room.archived:
-        raise ApiError("already_archived")
-    room.archived = True
-    call.workspace.changed()
-    return {}
-
-
 def set_topic(call: ApiCall) -> dict[str, Any]:
     """Say what a room is about, in a line everyone sees."""
-    room = _room(call, member=True)
+    room = living_room(call, outsider="not_in_channel")
     topic = call.args.text("topic")
     if len(topic) > TOPIC_MOST:
         raise ApiError("too_long")
@@ -156,25 +152,76 @@ def open_direct(call: ApiCall) -> dict[str, Any]:
     return {"channel": room.wire() if call.args.flag("return_im") else {"id": room.id}}
 
 
-def _room(call: ApiCall, *, member: bool) -> Channel:
-    """Return a living public or private room."""
-    room = call.channel(member=member)
-    if room.kind == "im":
-        raise ApiError("method_not_supported_for_channel_type")
+def living_room(call: ApiCall, *, outsider: str = "") -> Channel:
+    """Return a public or private room that is not archived."""
+    room = any_room(call, outsider=outsider)
     if room.archived:
         raise ApiError("is_archived")
     return room
 
 
+def any_room(call: ApiCall, *, outsider: str = "") -> Channel:
+    """Return a public or private room."""
+    room = call.channel(outsider=outsider)
+    if room.kind == "im":
+        raise ApiError("method_not_supported_for_channel_type")
+    return room
+
+
 METHODS = {
-    "conversations.create": Method(create, None, {"name": "invalid_name_required"}),
-    "conversations.list": Method(list_all),
-    "users.conversations": Method(users_conversations),
-    "conversations.info": Method(info, READ, CHANNEL),
-    "conversations.members": Method(members, READ, CHANNEL),
-    "conversations.invite": Method(invite, INVITE, CHANNEL | {"users": "no_user"}),
-    "conversations.join": Method(join, Scope(("channels:join",)), CHANNEL),
-    "conversations.archive": Method(archive, MANAGE, CHANNEL),
-    "conversations.setTopic": Method(set_topic, TOPIC, CHANNEL),
-    "conversations.open": Method(open_direct, Scope(("im:write", "mpim:write", "channels:manage"))),
+    "conversations.create": Method(
+        create,
+        takes=words("name is_private team_id"),
+        refuses=BAD_NAME,
+        tier=2,
+        scope=MANAGE,
+        required={"name": "invalid_name_required"},
+        picky=True,
+    ),
+    "conversations.list": Method(
+        list_all, takes=PAGE | words("team_id"), refuses=BAD_PAGE, tier=2, scope=READ, picky=True
+    ),
+    "users.conversations": Method(
+        users_conversations,
+        takes=PAGE | words("team_id user exclude_muted"),
+        refuses=BAD_PAGE,
+        scope=READ,
+        picky=True,
+    ),
+    "conversations.info": Method(
+        info, takes=words("channel include_locale include_num_members"), scope=READ, required=CHANNEL
+    ),
+    "conversations.members": Method(
+        members,
+        takes=words("channel cursor limit"),
+        refuses=words("invalid_cursor invalid_limit"),
+        tier=4,
+        scope=READ,
+        required=CHANNEL,
+    ),
+    "conversations.invite": Method(
+        invite,
+        takes=words("channel users force"),
+        refuses=LIVING | words("not_in_channel already_in_channel cant_invite_self user_not_found"),
+        scope=INVITE,
+        required=CHANNEL | {"users": "no_user"},
+    ),
+    "conversations.join": Method(
+        join, takes=words("channel"), refuses=LIVING, scope=Scope(("channels:join",)), required=CHANNEL
+    ),
+    "conversations.setTopic": Method(
+        set_topic,
+        takes=words("channel topic"),
+        refuses=LIVING | words("not_in_channel too_long"),
+        tier=2,
+        scope=TOPIC,
+        required=CHANNEL,
+    ),
+    "conversations.open": Method(
+        open_direct,
+        takes=words("channel users return_im prevent_creation"),
+        refuses=words("channel_not_found method_not_supported_for_channel_type users_list_not_supplied")
+        | words("user_not_found user_disabled"),
+        scope=Scope(("im:write", "mpim:write", "channels:manage")),
+    ),
 }

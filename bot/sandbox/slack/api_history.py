@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.message import Message
-from bot.sandbox.slack.method import ApiCall, Method, by_kind
+from bot.sandbox.slack.method import ApiCall, Method, by_kind, words
 from bot.sandbox.slack.paging import read_cursor, read_limit, write_cursor
 
 HISTORY = by_kind("history")
@@ -15,7 +15,7 @@ REPLIES_MOST = 1000
 
 def history(call: ApiCall) -> dict[str, Any]:
     """Return the lines of a room, the newest first."""
-    room = call.channel(member=True)
+    room = call.channel(outsider="not_in_channel")
     oldest, latest, inclusive = _window(call)
     limit = read_limit(call.args, 100, PAGE_MOST)
     turned_to = read_cursor(call.args, "next_ts")
@@ -25,13 +25,15 @@ def history(call: ApiCall) -> dict[str, Any]:
     page = found[-limit:][::-1]
     rest = found[:-limit]
     told = {"messages": _shown(call, page), "has_more": bool(rest), "pin_count": len(room.pins)}
+    told |= {"channel_actions_ts": None, "channel_actions_count": 0}
+    told |= {name: call.args.text(name) for name in ("oldest", "latest") if name in call.args}
     following = write_cursor("next_ts", rest[-1].micros) if rest else ""
     return told | {"response_metadata": {"next_cursor": following}}
 
 
 def replies(call: ApiCall) -> dict[str, Any]:
     """Return a thread from its first message on."""
-    room = call.channel(member=True)
+    room = call.channel(outsider="channel_not_found")
     message = room.messages.get(call.args.text("ts"))
     if message is None:
         raise ApiError("thread_not_found")
@@ -71,7 +73,21 @@ def _within(micros: int, oldest: int, latest: int, *, inclusive: bool) -> bool:
     return oldest <= micros <= latest if inclusive else oldest < micros < latest
 
 
+READ = words("channel cursor include_all_metadata inclusive latest limit oldest")
+MALFORMED = words("invalid_cursor invalid_ts_oldest invalid_ts_latest")
 METHODS = {
-    "conversations.history": Method(history, HISTORY, {"channel": "channel_not_found"}),
-    "conversations.replies": Method(replies, HISTORY, {"channel": "channel_not_found", "ts": "thread_not_found"}),
+    "conversations.history": Method(
+        history,
+        takes=READ,
+        refuses=MALFORMED | words("not_in_channel"),
+        scope=HISTORY,
+        required={"channel": "channel_not_found"},
+    ),
+    "conversations.replies": Method(
+        replies,
+        takes=READ | words("ts"),
+        refuses=MALFORMED,
+        scope=HISTORY,
+        required={"channel": "channel_not_found", "ts": "thread_not_found"},
+    ),
 }

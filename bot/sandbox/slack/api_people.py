@@ -5,7 +5,7 @@ from typing import Any
 from bot.sandbox.people import Persona
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.identity import APP_ID, BOT_ID, BOT_NAME, BOT_USER_ID, OUTSIDE_TEAM_ID, SLACKBOT_ID, TEAM_ID
-from bot.sandbox.slack.method import ApiCall, Method, Scope
+from bot.sandbox.slack.method import ApiCall, Method, Scope, words
 from bot.sandbox.slack.paging import turn
 
 READ = Scope(("users:read",))
@@ -33,9 +33,19 @@ def list_all(call: ApiCall) -> dict[str, Any]:
     return {"members": page, "cache_ts": int(workspace.now()), "response_metadata": following}
 
 
-def usergroups_list(_call: ApiCall) -> dict[str, Any]:
-    """List the user groups: the sandbox has none."""
-    return {"usergroups": []}
+def usergroups_list(call: ApiCall) -> dict[str, Any]:
+    """List the user groups."""
+    with_users, with_count = call.args.flag("include_users"), call.args.flag("include_count")
+    groups = call.workspace.usergroups.values()
+    return {"usergroups": [group.wire(with_users=with_users, with_count=with_count) for group in groups]}
+
+
+def usergroups_members(call: ApiCall) -> dict[str, Any]:
+    """List who is in a user group."""
+    group = call.workspace.usergroups.get(call.args.text("usergroup"))
+    if group is None:
+        raise ApiError("no_such_subteam")
+    return {"users": list(group.members)}
 
 
 def describe(user_id: str, persona: Persona) -> dict[str, Any]:
@@ -62,8 +72,29 @@ def _bot() -> dict[str, Any]:
     return described
 
 
+GROUPS = Scope(("usergroups:read",))
 METHODS = {
-    "users.info": Method(info, READ, {"user": "user_not_found"}),
-    "users.list": Method(list_all, READ),
-    "usergroups.list": Method(usergroups_list, Scope(("usergroups:read",))),
+    "users.info": Method(
+        info, takes=words("user include_locale"), tier=4, scope=READ, required={"user": "user_not_found"}
+    ),
+    "users.list": Method(
+        list_all,
+        takes=words("cursor limit include_locale team_id"),
+        refuses=words("invalid_cursor"),
+        tier=2,
+        scope=READ,
+    ),
+    "usergroups.list": Method(
+        usergroups_list,
+        takes=words("include_count include_disabled include_users team_id"),
+        tier=2,
+        scope=GROUPS,
+    ),
+    "usergroups.users.list": Method(
+        usergroups_members,
+        takes=words("usergroup include_disabled team_id"),
+        tier=2,
+        scope=GROUPS,
+        required={"usergroup": "no_such_subteam"},
+    ),
 }

@@ -8,7 +8,7 @@ from bot.sandbox.slack.emoji import canonical
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.identity import BOT_USER_ID
 from bot.sandbox.slack.message import Message
-from bot.sandbox.slack.method import ApiCall, Method, Scope
+from bot.sandbox.slack.method import ApiCall, Method, Scope, words
 
 WRITE = Scope(("reactions:write",))
 ITEM = {"channel": "no_item_specified", "timestamp": "no_item_specified"}
@@ -17,6 +17,8 @@ ITEM = {"channel": "no_item_specified", "timestamp": "no_item_specified"}
 def add(call: ApiCall) -> dict[str, Any]:
     """React as the bot."""
     channel, message = _item(call)
+    if channel.archived:
+        raise ApiError("is_archived")
     name = _name(call)
     users = message.reactions.setdefault(name, [])
     if BOT_USER_ID in users:
@@ -50,7 +52,7 @@ def get(call: ApiCall) -> dict[str, Any]:
 
 
 def _item(call: ApiCall) -> tuple[Channel, Message]:
-    channel = call.channel(member=True)
+    channel = call.channel(outsider="channel_not_found")
     timestamp = call.args.text("timestamp")
     if not timestamp.replace(".", "", 1).isdigit():
         raise ApiError("bad_timestamp")
@@ -64,8 +66,25 @@ def _name(call: ApiCall) -> str:
     return name
 
 
+NAMED = words("channel timestamp file file_comment")
+UNSEEN = words("channel_not_found message_not_found bad_timestamp")
 METHODS = {
-    "reactions.add": Method(add, WRITE, ITEM | {"name": "invalid_name"}),
-    "reactions.remove": Method(remove, WRITE, ITEM | {"name": "invalid_name"}),
-    "reactions.get": Method(get, Scope(("reactions:read",)), ITEM),
+    "reactions.add": Method(
+        add,
+        takes=words("channel timestamp name"),
+        refuses=UNSEEN | words("already_reacted is_archived"),
+        scope=WRITE,
+        required=ITEM | {"name": "invalid_name"},
+    ),
+    "reactions.remove": Method(
+        remove,
+        takes=NAMED | words("name"),
+        refuses=UNSEEN | words("no_reaction"),
+        tier=2,
+        scope=WRITE,
+        required=ITEM | {"name": "invalid_name"},
+    ),
+    "reactions.get": Method(
+        get, takes=NAMED | words("full"), refuses=UNSEEN, scope=Scope(("reactions:read",)), required=ITEM
+    ),
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.slack.content import accept_view
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.method import ApiCall, Method
+from bot.sandbox.slack.method import ApiCall, Method, words
 
 VIEW = {"view": "invalid_arguments"}
 
@@ -25,7 +25,7 @@ def push(call: ApiCall) -> dict[str, Any]:
 
 def update(call: ApiCall) -> dict[str, Any]:
     """Change a form that is open, named by its id or the app's own external_id."""
-    body = accept_view(call.args.values.get("view"))
+    body = accept_view(call.args.get("view"))
     view = call.stage.views.find(call.args.text("view_id"), call.args.text("external_id"))
     if view is None:
         raise ApiError("not_found")
@@ -34,25 +34,51 @@ def update(call: ApiCall) -> dict[str, Any]:
 
 def publish(call: ApiCall) -> dict[str, Any]:
     """Set someone's home tab."""
-    body = accept_view(call.args.values.get("view"))
+    body = accept_view(call.args.get("view"))
     if body["type"] != "home":
         raise ApiError("invalid_arguments")
     user_id = call.args.text("user_id")
     if call.workspace.persona(user_id) is None:
-        raise ApiError("user_not_found")
+        raise ApiError("invalid_arguments")
     return {"view": call.stage.views.publish(user_id, body, call.args.text("hash")).wire()}
 
 
 def _modal(call: ApiCall) -> dict[str, Any]:
-    body = accept_view(call.args.values.get("view"))
+    body = accept_view(call.args.get("view"))
     if body["type"] != "modal":
         raise ApiError("invalid_arguments")
     return body
 
 
+TRIGGER = words("invalid_trigger_id exchanged_trigger_id expired_trigger_id")
+BAD_VIEW = words("view_too_large duplicate_external_id")
 METHODS = {
-    "views.open": Method(open_modal, None, VIEW | {"trigger_id": "invalid_arguments"}),
-    "views.push": Method(push, None, VIEW | {"trigger_id": "invalid_arguments"}),
-    "views.update": Method(update, None, VIEW),
-    "views.publish": Method(publish, None, VIEW | {"user_id": "invalid_arguments"}),
+    "views.open": Method(
+        open_modal,
+        takes=words("view trigger_id interactivity_pointer"),
+        refuses=TRIGGER | BAD_VIEW,
+        tier=4,
+        required=VIEW | {"trigger_id": "invalid_arguments"},
+    ),
+    "views.push": Method(
+        push,
+        takes=words("view trigger_id interactivity_pointer"),
+        refuses=TRIGGER | BAD_VIEW | words("not_found push_limit_reached"),
+        tier=4,
+        required=VIEW | {"trigger_id": "invalid_arguments"},
+    ),
+    "views.update": Method(
+        update,
+        takes=words("view view_id external_id hash"),
+        refuses=BAD_VIEW | words("not_found hash_conflict"),
+        tier=4,
+        required=VIEW,
+    ),
+    "views.publish": Method(
+        publish,
+        takes=words("view user_id hash interactivity_pointer"),
+        refuses=BAD_VIEW | words("hash_conflict"),
+        tier=4,
+        required=VIEW | {"user_id": "invalid_arguments"},
+    ),
 }

@@ -13,29 +13,39 @@ _TRUE = {"true", "1", "yes"}
 
 
 class Arguments:
-    """Named values of a call; strings from forms become what the method needs."""
+    """Named values of a call; strings from forms become what the method needs.
 
-    def __init__(self, values: dict[str, Any]) -> None:
+    ``known`` is what the method may look at: asking for anything else is a mistake in this stand-in.
+    """
+
+    def __init__(self, values: dict[str, Any], known: frozenset[str] | None = None) -> None:
         self.values = values
+        self._known = known
 
     def __contains__(self, name: str) -> bool:
-        return self.values.get(name) not in (None, "")
+        return self.get(name) not in (None, "")
+
+    def get(self, name: str) -> Any:
+        """Return the value as it came, None when there is none."""
+        if self._known is not None and name not in self._known:
+            raise LookupError(f"the method's table does not list the argument {name}")
+        return self.values.get(name)
 
     def text(self, name: str, default: str = "") -> str:
         """Return the value as text."""
-        value = self.values.get(name)
+        value = self.get(name)
         return default if value is None else str(value)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Return the value as a truth."""
-        value = self.values.get(name)
+        value = self.get(name)
         if value is None or value == "":
             return default
         return value if isinstance(value, bool) else str(value).lower() in _TRUE
 
     def number(self, name: str, default: int, error: str = "invalid_arguments") -> int:
         """Return the value as a whole number; anything else is refused with ``error``."""
-        value = self.values.get(name)
+        value = self.get(name)
         if value is None or value == "":
             return default
         try:
@@ -45,7 +55,7 @@ class Arguments:
 
     def items(self, name: str, error: str) -> list[dict[str, Any]] | None:
         """Return a list of objects, or None when it was not given; anything else is refused."""
-        value = self.values.get(name)
+        value = self.get(name)
         if value is None or value == "":
             return None
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):

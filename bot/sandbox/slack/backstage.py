@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.sandbox.slack.courier import Courier
 from bot.sandbox.slack.events import Events
 from bot.sandbox.slack.response_urls import ResponseUrls
+from bot.sandbox.slack.schedule import Schedule
 from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.uploads import Uploads
 from bot.sandbox.slack.views import Views
@@ -23,5 +24,6 @@ class Backstage:
     views: Views
     response_urls: ResponseUrls
     uploads: Uploads
+    schedule: Schedule
     scopes: frozenset[str]
     root: Callable[[], str]

@@ -10,6 +10,14 @@ from bot.sandbox.slack.message import Message
 Kind = Literal["channel", "group", "im"]
 
 
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """When a message was pinned, and by whom."""
+
+    at: int
+    by: str
+
+
 @dataclass(slots=True, eq=False)
 class Channel:
     """A public channel, a private channel (``group``) or a direct message (``im``)."""
@@ -26,14 +34,23 @@ class Channel:
     topic: str = ""
     topic_by: str = ""
     topic_at: int = 0
+    purpose: str = ""
+    purpose_by: str = ""
+    purpose_at: int = 0
+    previous_names: list[str] = field(default_factory=list)
     archived: bool = False
-    pins: list[str] = field(default_factory=list)
+    pins: dict[str, Pin] = field(default_factory=dict)
     bookmarks: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def has_bot(self) -> bool:
         """Tell whether the bot under test is a member."""
         return BOT_USER_ID in self.members
+
+    def is_thread(self, ts: str) -> bool:
+        """Tell whether ``ts`` is a message that can be replied to: one that is no reply itself."""
+        parent = self.messages.get(ts)
+        return parent is not None and not parent.is_reply
 
     def keep(self, message: Message) -> None:
         """Add ``message`` at the end of the channel, or of its thread."""
@@ -55,6 +72,7 @@ class Channel:
             message.reactions, message.metadata, message.edited_ts = {}, None, None
             return
         self.messages.pop(message.ts, None)
+        self.pins.pop(message.ts, None)
         self.ephemerals.pop(message.ts, None)
         if message in self.roots:
             self.roots.remove(message)
@@ -77,6 +95,7 @@ class Channel:
                 "user": other, "is_archived": False, "is_open": True, "priority": 0,
             }  # fmt: skip
         topic = {"value": self.topic, "creator": self.topic_by, "last_set": self.topic_at}
+        purpose = {"value": self.purpose, "creator": self.purpose_by, "last_set": self.purpose_at}
         return {
             "id": self.id, "name": self.name, "name_normalized": self.name, "created": self.created,
             "creator": self.creator, "is_channel": self.kind == "channel", "is_group": self.kind == "group",
@@ -84,7 +103,7 @@ class Channel:
             "is_archived": self.archived, "is_general": False, "unlinked": 0, "is_shared": False,
             "is_ext_shared": False, "is_org_shared": False, "pending_shared": [],
             "is_pending_ext_shared": False, "is_member": self.has_bot, "topic": topic,
-            "purpose": {"value": "", "creator": "", "last_set": 0}, "previous_names": [],
+            "purpose": purpose, "previous_names": list(self.previous_names),
             "context_team_id": TEAM_ID, "updated": self.created * 1000,
         }  # fmt: skip
 

@@ -23,3 +23,11 @@ class InvalidBlocksError(ApiError):
         messages = [f"[ERROR] {problem}" for problem in problems]
         super().__init__(code, errors=problems, response_metadata={"messages": messages})
         self.problems = problems
+
+
+class TooFast(ApiError):
+    """A call comes before its turn; ``wait_s`` is Slack's Retry-After."""
+
+    def __init__(self, code: str, wait_s: int) -> None:
+        super().__init__(code)
+        self.wait_s = wait_s

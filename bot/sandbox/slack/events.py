@@ -83,6 +83,40 @@ class Events:
         }
         self._tell(channel, event)
 
+    def archived(self, channel: Channel, user_id: str) -> None:
+        """Tell that a room is about to be archived, or to be open again when it was."""
+        family = "channel" if channel.kind == "channel" else "group"
+        event = {
+            "type": f"{family}_unarchive" if channel.archived else f"{family}_archive",
+            "channel": channel.id,
+            "user": user_id,
+            "event_ts": self._workspace.mint_ts()[0],
+        }
+        self._tell(channel, event)
+
+    def renamed(self, channel: Channel) -> None:
+        """Tell a room's new name."""
+        named = {"name": channel.name, "name_normalized": channel.name, "created": channel.created}
+        event = {
+            "type": "channel_rename" if channel.kind == "channel" else "group_rename",
+            "channel": {"id": channel.id, "is_channel": channel.kind == "channel", "is_mpim": False, **named},
+            "event_ts": self._workspace.mint_ts()[0],
+        }
+        self._tell(channel, event)
+
+    def pinned(self, channel: Channel, kind: str, item: dict[str, Any]) -> None:
+        """Tell that something was pinned, or no longer is; ``kind`` is pin_added or pin_removed."""
+        event = {
+            "type": kind,
+            "user": item["created_by"],
+            "channel_id": channel.id,
+            "item": item,
+            "item_user": item["message"].get("user", ""),
+            "pin_count": len(channel.pins),
+            "event_ts": self._workspace.mint_ts()[0],
+        }
+        self._tell(channel, event | ({"has_pins": bool(channel.pins)} if kind == "pin_removed" else {}))
+
     def home_opened(self, user_id: str, channel: Channel, view: dict[str, Any] | None) -> None:
         """Tell that someone looks at the app's home tab."""
         event: dict[str, Any] = {

@@ -15,10 +15,10 @@ VERIFICATION_TOKEN = "sandbox-verification"  # noqa: S105 - sent by Slack in eve
 
 DEFAULT_SCOPES: frozenset[str] = frozenset(
     {
-        "app_mentions:read", "bookmarks:write", "channels:history", "channels:join", "channels:manage",
-        "channels:read", "chat:write", "commands", "files:read", "files:write", "groups:history",
-        "groups:read", "groups:write", "im:history", "im:read", "im:write", "mpim:history", "mpim:read",
-        "mpim:write", "pins:read", "pins:write", "reactions:read", "reactions:write", "team:read",
+        "app_mentions:read", "bookmarks:read", "bookmarks:write", "channels:history", "channels:join",
+        "channels:manage", "channels:read", "chat:write", "commands", "emoji:read", "files:read", "files:write",
+        "groups:history", "groups:read", "groups:write", "im:history", "im:read", "im:write", "mpim:history",
+        "mpim:read", "mpim:write", "pins:read", "pins:write", "reactions:read", "reactions:write", "team:read",
         "usergroups:read", "users:read",
     }
 )  # fmt: skip

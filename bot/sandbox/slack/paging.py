@@ -8,6 +8,7 @@ from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.errors import ApiError
 
 T = TypeVar("T")
+PAGE_MOST = 1000
 
 
 def write_cursor(kind: str, place: int) -> str:
@@ -29,17 +30,19 @@ def read_cursor(args: Arguments, kind: str) -> int | None:
     return number
 
 
-def read_limit(args: Arguments, default: int, most: int) -> int:
-    """Return the page size the call asks for."""
-    limit = args.number("limit", default, "invalid_limit")
+def read_limit(args: Arguments, default: int, most: int, error: str = "invalid_arguments") -> int:
+    """Return the page size the call asks for; few methods have an ``error`` of their own for a bad one."""
+    limit = args.number("limit", default, error)
     if limit < 0 or limit > most:
-        raise ApiError("invalid_limit")
+        raise ApiError(error)
     return limit or default
 
 
-def turn(items: Sequence[T], args: Arguments, kind: str, most: int = 1000) -> tuple[list[T], dict[str, Any]]:
+def turn(
+    items: Sequence[T], args: Arguments, kind: str, error: str = "invalid_arguments"
+) -> tuple[list[T], dict[str, Any]]:
     """Return one page of ``items`` with the response_metadata that leads to the next."""
     start = read_cursor(args, kind) or 0
-    end = start + read_limit(args, 100, most)
+    end = start + read_limit(args, 100, PAGE_MOST, error)
     following = write_cursor(kind, end) if end < len(items) else ""
     return list(items[start:end]), {"next_cursor": following}

@@ -10,7 +10,6 @@ from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.channel import Channel
 from bot.sandbox.slack.content import Content, read_content
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.identity import BOT_ID, BOT_USER_ID
 from bot.sandbox.slack.message import Message
 from bot.sandbox.slack.workspace import Workspace
 
@@ -87,21 +86,10 @@ class ResponseUrls:
         self._workspace.changed()
 
     def _post(self, origin: Origin, content: Content, args: Arguments) -> None:
-        ts, micros = self._workspace.mint_ts()
         thread_ts = args.text("thread_ts") or None
         if thread_ts is not None and thread_ts not in origin.channel.messages:
             thread_ts = None
-        shown_to_all = args.text("response_type") == "in_channel"
-        message = Message(
-            ts=ts,
-            micros=micros,
-            user=BOT_USER_ID,
-            bot_id=BOT_ID,
-            text=content.text or "",
-            blocks=content.blocks or [],
-            attachments=content.attachments or [],
-            metadata=content.metadata or None,
-            thread_ts=thread_ts,
-            ephemeral_to=None if shown_to_all else origin.user_id,
-        )
+        message = content.message(self._workspace.mint_ts(), thread_ts)
+        if args.text("response_type") != "in_channel":
+            message.ephemeral_to = origin.user_id
         self._workspace.post(origin.channel, message)

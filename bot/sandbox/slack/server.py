@@ -18,7 +18,9 @@ from bot.sandbox.slack.events import Events
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.identity import BOT_USER_ID, DEFAULT_SCOPES, Keys
 from bot.sandbox.slack.interactions import Interactions
+from bot.sandbox.slack.limits import Limits
 from bot.sandbox.slack.response_urls import ResponseUrls
+from bot.sandbox.slack.schedule import Schedule
 from bot.sandbox.slack.snapshot import take_snapshot
 from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.uploads import Uploads
@@ -31,7 +33,7 @@ _BODY_MOST = 64 * 1024 * 1024  # file uploads stay in memory
 class SlackStandIn:
     """A stateful Slack: the bot reaches it over the wire, tests and the page act as its people."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - every switch has a name and a usual position
         self,
         people: Sequence[Persona],
         *,
@@ -40,9 +42,11 @@ class SlackStandIn:
         app_token: str = "xapp-sandbox",  # noqa: S107
         signing_secret: str = "sandbox-secret",  # noqa: S107
         scopes: Iterable[str] = DEFAULT_SCOPES,
+        limits: bool = False,
     ) -> None:
         workspace = Workspace(people, now)
         self._faults = Faults()
+        self._limits = Limits(now, on=limits)
         courier = Courier(now, signing_secret, self._faults)
         self._stage = Backstage(
             workspace=workspace,
@@ -52,11 +56,12 @@ class SlackStandIn:
             views=Views(workspace),
             response_urls=ResponseUrls(workspace, lambda: self._root),
             uploads=Uploads(workspace),
+            schedule=Schedule(workspace),
             scopes=frozenset(scopes),
             root=lambda: self._root,
         )
         self._workspace = workspace
-        self._api = Api(self._stage, Keys(bot_token, app_token), self._faults)
+        self._api = Api(self._stage, Keys(bot_token, app_token), self._faults, self._limits)
         self._acts = Acts(self._stage)
         self._interactions = Interactions(self._stage, self._acts)
         self._root = ""
@@ -78,6 +83,7 @@ class SlackStandIn:
 
     async def stop(self) -> None:
         """Stop serving; what was said stays readable."""
+        await self._stage.schedule.close()
         await self._stage.courier.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -110,7 +116,21 @@ class SlackStandIn:
     @property
     def refusals(self) -> list[Call]:
         """The calls the bot was told no to, or that were spoilt by a fault."""
-        return [call for call in self._api.calls if not call.ok]
+        return self._api.calls.refusals
+
+    @property
+    def unmeant(self) -> list[Call]:
+        """The refusals that neither ``mean`` nor ``inject`` foresaw, and calls with arguments Slack does not know."""
+        return self._api.calls.unmeant
+
+    @property
+    def limits(self) -> bool:
+        """Whether rate limits are kept; they count on the stand-in's clock."""
+        return self._limits.on
+
+    @limits.setter
+    def limits(self, on: bool) -> None:
+        self._limits.on = on
 
     @property
     def links(self) -> int:
@@ -125,6 +145,10 @@ class SlackStandIn:
     def watch(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` after every visible change."""
         self._workspace.watch(callback)
+
+    def mean(self, error: str, method: str = "*", count: int | None = None) -> None:
+        """Mark refusals as meant, made or still to come: ``count`` of them, or all."""
+        self._api.calls.mean(error, method, count)
 
     def inject(self, method: str, fault: str, count: int = 1, after_s: float = 0) -> None:
         """Spoil the next ``count`` calls of ``method`` ("*": of any), or deliveries of "events_api".
@@ -157,6 +181,11 @@ class SlackStandIn:
             raise ValueError(f"Slack would not open #{name}: {refusal.code}") from None
         self._workspace.changed()
         return channel.id
+
+    def add_usergroup(self, handle: str, name: str, members: Iterable[str]) -> str:
+        """Let ``@handle`` stand for the people behind ``members``; returns the group's id."""
+        ids = [self._workspace.user_id(key) for key in members]
+        return self._workspace.create_usergroup(handle, name, ids).id
 
     def user_id(self, key: str) -> str:
         """Return the Slack id of a persona; "bot" is the bot under test."""
@@ -206,6 +235,10 @@ class SlackStandIn:
         """Use the app's shortcut on a message, or a global one without ``ts``."""
         await self._interactions.use_shortcut(as_, callback_id, channel, ts)
 
+    def give_trigger(self, as_: str) -> str:
+        """Return a trigger id as if the person had just pressed something."""
+        return self._stage.triggers.give(self._workspace.user_id(as_))
+
     async def open_home(self, as_: str) -> None:
         """Look at the app's home tab."""
         self._interactions.open_home(as_)
@@ -224,6 +257,7 @@ class SlackStandIn:
 
     def snapshot(self, viewer: str | None = None, *, last: int | None = None) -> dict[str, Any]:
         """Return what everyone, or ``viewer``, sees; ``last`` keeps only the end of each channel."""
+        self._stage.schedule.post_due()
         return take_snapshot(self._workspace, self._stage.views, viewer, last)
 
     async def _handle_file(self, request: web.Request) -> web.Response:

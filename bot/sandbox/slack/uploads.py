@@ -2,14 +2,24 @@
 
 import mimetypes
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox.slack.channel import Kind
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.identity import BOT_USER_ID
 from bot.sandbox.slack.workspace import Workspace
 
 SNIPPET_MOST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One message that shows a file."""
+
+    kind: Kind
+    channel_id: str
+    ts: str
 
 
 @dataclass(slots=True)
@@ -24,6 +34,7 @@ class Upload:
     title: str = ""
     alt_text: str = ""
     complete: bool = False
+    shares: list[Share] = field(default_factory=list)
 
 
 class Uploads:
@@ -50,13 +61,15 @@ class Uploads:
             raise ApiError("invalid_length")
         upload.content = content
 
-    def complete(self, file_id: str, title: str) -> Upload:
-        """Finish an upload whose bytes arrived."""
-        upload = self._files.get(file_id)
-        if upload is None or upload.content is None or upload.complete:
+    def complete(self, titles: dict[str, str]) -> list[Upload]:
+        """Finish the uploads with these ids, all of them or none; their bytes must have arrived."""
+        uploads = [self._files.get(file_id) for file_id in titles]
+        ready = [upload for upload in uploads if upload and upload.content is not None and not upload.complete]
+        if len(ready) < len(uploads):
             raise ApiError("file_not_found")
-        upload.title, upload.complete = title or upload.name, True
-        return upload
+        for upload in ready:
+            upload.title, upload.complete = titles[upload.id] or upload.name, True
+        return ready
 
     def find(self, file_id: str) -> Upload | None:
         """Return the finished file with this id."""
@@ -72,5 +85,16 @@ class Uploads:
             "title": upload.title, "mimetype": mimetype, "filetype": upload.name.rpartition(".")[2],
             "user": BOT_USER_ID, "mode": "hosted", "size": upload.length, "is_external": False,
             "is_public": False, "url_private": url, "url_private_download": url, "permalink": url,
-            "alt_txt": upload.alt_text,
+            "alt_txt": upload.alt_text, "shares": _shares(upload),
+            "channels": [share.channel_id for share in upload.shares if share.kind == "channel"],
+            "groups": [share.channel_id for share in upload.shares if share.kind == "group"],
+            "ims": [share.channel_id for share in upload.shares if share.kind == "im"],
         }  # fmt: skip
+
+
+def _shares(upload: Upload) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for share in upload.shares:
+        family = told.setdefault("public" if share.kind == "channel" else "private", {})
+        family.setdefault(share.channel_id, []).append({"ts": share.ts})
+    return told

@@ -8,6 +8,7 @@ from bot.sandbox.slack.channel import Channel, Kind
 from bot.sandbox.slack.errors import ActError, ApiError
 from bot.sandbox.slack.identity import BOT_USER_ID
 from bot.sandbox.slack.message import Message
+from bot.sandbox.slack.usergroups import Usergroup
 
 NAME_PATTERN = re.compile(r"[^\W_A-Z]|[-_]")  # Slack: lower case letters of any script, digits, - and _
 
@@ -19,6 +20,7 @@ class Workspace:
         self.now = now
         self.revision = 0
         self.channels: dict[str, Channel] = {}
+        self.usergroups: dict[str, Usergroup] = {}
         self._people: dict[str, Persona] = {}
         self._keys: dict[str, str] = {}
         self._watchers: list[Callable[[], None]] = []
@@ -81,7 +83,7 @@ class Workspace:
     def create_channel(self, name: str, kind: Kind, members: Iterable[str], creator: str) -> Channel:
         """Open a conversation; a name in use or against Slack's rules is refused."""
         if kind != "im":
-            self._check_name(name)
+            self.check_name(name)
         channel = Channel(
             id=self.mint_id("D" if kind == "im" else "C"),
             name=name,
@@ -93,7 +95,8 @@ class Workspace:
         self.channels[channel.id] = channel
         return channel
 
-    def _check_name(self, name: str) -> None:
+    def check_name(self, name: str) -> None:
+        """Refuse a name that is taken or against Slack's rules."""
         if not name:
             raise ApiError("invalid_name_required")
         if len(name) > 80:
@@ -104,6 +107,12 @@ class Workspace:
             raise ApiError("invalid_name_punctuation")
         if any(channel.name == name for channel in self.channels.values() if channel.kind != "im"):
             raise ApiError("name_taken")
+
+    def create_usergroup(self, handle: str, name: str, members: Iterable[str]) -> Usergroup:
+        """Let ``@handle`` stand for people, given by their ids."""
+        group = Usergroup(self.mint_id("S"), handle, name, tuple(members), int(self.now()))
+        self.usergroups[group.id] = group
+        return group
 
     def open_im(self, user_id: str) -> Channel:
         """Return the direct message between ``user_id`` and the bot, opened when it is new."""

@@ -26,6 +26,11 @@ def forbidden(reason: str) -> Refused:
     return Refused(403, f"Forbidden: {reason}")
 
 
+def too_many_requests(retry_after_s: int) -> Refused:
+    """Return the 429 of flood control, with the whole seconds to wait."""
+    return Refused(429, f"Too Many Requests: retry after {retry_after_s}", retry_after_s)
+
+
 def conflict(reason: str) -> Refused:
     """Return the 409 of two readers of one stream of updates."""
     return Refused(409, f"Conflict: {reason}")

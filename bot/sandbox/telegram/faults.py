@@ -1,46 +1,95 @@
-"""Faults planted in the answers: too many requests, errors, lost connections, slowness."""
+"""Faults on demand: of the answers to calls, and of the way updates come."""
 
+import re
 from collections import deque
 from dataclasses import dataclass
-from typing import Literal, get_args
+from http import HTTPStatus
+from typing import Literal
 
-FaultKind = Literal["429", "500", "500_after", "drop", "drop_after", "delay"]
+from bot.sandbox.telegram.table import METHODS, NOT_IMITATED
+from bot.sandbox.telegram.updates import KINDS
+
+Kind = Literal["answer", "drop", "delay", "silent", "duplicate", "out_of_order"]
+UPDATES = "updates"  # the one name that is no method and no kind of update: any update
 _ANY = "*"
+_ANSWER = re.compile(r"(?P<code>429|4\d\d(?= )|5\d\d)(?P<after>_after)?(?: (?P<words>.+))?")
+_CALL_FAULTS: dict[str, tuple[Kind, bool]] = {
+    "drop": ("drop", False),
+    "drop_after": ("drop", True),
+    "delay": ("delay", False),
+    "silent": ("silent", False),
+}
+_UPDATE_FAULTS: dict[str, Kind] = {"duplicate": "duplicate", "out_of_order": "out_of_order", "delay": "delay"}
+_CALL_NAMES = "429, 5xx, 5xx_after, an answer like '400 Bad Request: chat not found', drop, drop_after, delay, silent"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One planted fault.
+    """One planted fault, ``name`` as it was asked for.
 
-    ``429``, ``500`` and ``drop`` (socket closed) happen instead of the call; ``500_after`` and ``drop_after``
-    happen when the call has been carried out, so the bot cannot know whether it was. ``delay`` waits first.
-    ``seconds`` is retry_after for 429 and the wait for delay.
+    ``after`` faults show when the call has been carried out, so that the bot cannot know whether it was.
+    ``seconds`` is retry_after for 429, the wait for "delay" and the longest wait for "out_of_order".
     """
 
-    kind: FaultKind
+    name: str
+    kind: Kind
+    after: bool
     seconds: float
+    code: int = 0
+    words: str = ""
 
 
 class FaultTable:
-    """The faults that wait for their calls, first in first out by method."""
+    """The faults that wait for their calls and updates, first in first out by name."""
 
     def __init__(self) -> None:
         """Start with none."""
         self._waiting: dict[str, deque[Fault]] = {}
 
-    def plant(self, method: str, kind: str, count: int, seconds: float) -> None:
-        """Let the next ``count`` calls of ``method`` ("*" for any) meet a fault of this kind."""
-        for known in get_args(FaultKind):
-            if known == kind:
-                faults = [Fault(known, seconds)] * count
-                self._waiting.setdefault(method.lower(), deque()).extend(faults)
-                return
-        raise ValueError(f"no such fault: {kind!r}; there are {', '.join(get_args(FaultKind))}")
+    def plant(self, name: str, fault: str, count: int, seconds: float) -> None:
+        """Let the next ``count`` calls of a method, or updates of a kind, meet this fault.
 
-    def take(self, method: str) -> Fault | None:
+        "*" is any method, "updates" any update.
+        """
+        planted = _update_fault(fault, seconds) if name in (UPDATES, *KINDS) else _call_fault(name, fault, seconds)
+        self._waiting.setdefault(name.lower(), deque()).extend([planted] * count)
+
+    def of_call(self, method: str) -> Fault | None:
         """Return the fault this call meets, and use it up."""
-        for name in (method.lower(), _ANY):
+        return self._take(method.lower(), _ANY)
+
+    def of_update(self, kind: str) -> Fault | None:
+        """Return the fault this update meets, and use it up."""
+        return self._take(kind, UPDATES)
+
+    def _take(self, *names: str) -> Fault | None:
+        for name in names:
             waiting = self._waiting.get(name)
             if waiting:
                 return waiting.popleft()
         return None
+
+
+def _update_fault(fault: str, seconds: float) -> Fault:
+    if fault not in _UPDATE_FAULTS:
+        raise ValueError(f"no such fault of an update: {fault!r}; there are {', '.join(_UPDATE_FAULTS)}")
+    return Fault(fault, _UPDATE_FAULTS[fault], after=False, seconds=seconds)
+
+
+def _call_fault(method: str, fault: str, seconds: float) -> Fault:
+    if method != _ANY and method.lower() not in METHODS.keys() | NOT_IMITATED:
+        raise ValueError(f"no such method or kind of update: {method!r}")
+    if fault in _CALL_FAULTS:
+        kind, after = _CALL_FAULTS[fault]
+        return Fault(fault, kind, after, seconds)
+    answer = _ANSWER.fullmatch(fault)
+    if answer is None:
+        raise ValueError(f"no such fault: {fault!r}; there are {_CALL_NAMES}")
+    code = int(answer["code"])
+    return Fault(fault, "answer", bool(answer["after"]), seconds, code, answer["words"] or _usual_words(code, seconds))
+
+
+def _usual_words(code: int, seconds: float) -> str:
+    if code == HTTPStatus.TOO_MANY_REQUESTS:
+        return f"Too Many Requests: retry after {max(1, round(seconds))}"
+    return HTTPStatus(code).phrase if code in set(HTTPStatus) else "Internal Server Error"

@@ -14,7 +14,8 @@ class Method:
     """One method; the names of arguments are given as one text, blanks between.
 
     ``idle`` arguments are accepted and change nothing that can be seen here. An argument that is none of the
-    three is refused loudly: a bot that depends on it must not pass in the sandbox.
+    three is refused loudly: a bot that depends on it must not pass in the sandbox. ``posts`` marks a method that
+    puts a message into a chat and so counts against the limits.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Method:
     required: str = ""
     optional: str = ""
     idle: str = ""
+    posts: bool = False
 
     @property
     def read(self) -> frozenset[str]:

@@ -1,0 +1,154 @@
+"""What a test asks of the sandbox: the clock, faults, the log of calls, refusals, rooms."""
+
+import dataclasses
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox.clock import ClockError, SandboxClock
+from bot.sandbox.page.fields import BadRequest, Fields
+from bot.sandbox.page.guard import as_json, hostname, is_loopback, refuse
+from bot.sandbox.page.refusals import RefusalBook
+from bot.sandbox.people import Persona
+from bot.sandbox.slack.errors import ActError as SlackActError
+from bot.sandbox.slack.server import SlackStandIn
+from bot.sandbox.telegram.errors import ActError as TelegramActError
+from bot.sandbox.telegram.server import TelegramStandIn
+
+PROBLEMS = (BadRequest, ValueError, SlackActError, TelegramActError)
+"""What a person may be told of an act or an order that cannot be carried out."""
+
+_PLATFORMS = ("slack", "telegram")
+_CALLS_SHOWN = 500
+_MOST_CALLS = 20_000
+_FIXED = "The clock of this sandbox cannot be moved: the program beside it has a clock of its own."
+Order = Callable[[Fields], object]
+
+
+class Control:
+    """The orders of a test, each one method, over both stand-ins."""
+
+    def __init__(
+        self,
+        slack: SlackStandIn,
+        telegram: TelegramStandIn,
+        people: Mapping[str, Persona],
+        clock: SandboxClock | None,
+        clock_info: Callable[[], dict[str, Any]],
+    ) -> None:
+        self._slack, self._telegram = slack, telegram
+        self._people = people
+        self._clock = clock
+        self._clock_info = clock_info
+        self._books = {
+            "slack": RefusalBook(lambda: slack.refusals),
+            "telegram": RefusalBook(lambda: telegram.refusals),
+        }
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Return the addresses of the orders."""
+        orders: Mapping[str, Order] = {
+            "clock": self._move_clock,
+            "faults": self._plant_fault,
+            "refusals": self._expect_refusal,
+            "rooms": self._open_room,
+            "delivery": self._deliver_to,
+        }
+        return [
+            web.get("/api/clock", self._tell_clock),
+            web.get("/api/calls", self._tell_calls),
+            web.get("/api/refusals", self._tell_refusals),
+            *(web.post(f"/api/{name}", _carried_out(order)) for name, order in orders.items()),
+        ]
+
+    async def _tell_clock(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._clock_info())
+
+    def _move_clock(self, said: Fields) -> object:
+        speed, paused, forward_s = said.maybe_seconds("speed"), said.maybe_flag("paused"), said.maybe_seconds("forward_s")
+        if speed is None and paused is None and forward_s is None:
+            raise BadRequest('Say "speed", "paused" or "forward_s".')
+        if self._clock is None:
+            raise ClockError(_FIXED)
+        if forward_s is not None:
+            self._clock.forward(forward_s)
+        if speed is not None:
+            self._clock.run(speed)
+        if paused is not None:
+            self._clock.pause() if paused else self._clock.run()
+        return self._clock_info()
+
+    async def _tell_calls(self, request: web.Request) -> web.Response:
+        """Answer ``?platform=``, with ``method=``, ``ok=false`` and ``last=`` if wanted, oldest first."""
+        platform, query = request.query.get("platform", ""), request.query
+        if platform not in _PLATFORMS:
+            return refuse(400, "Say which calls: ?platform=slack or ?platform=telegram.")
+        last = query.get("last", str(_CALLS_SHOWN))
+        if not last.isdecimal() or not 0 < int(last) <= _MOST_CALLS:
+            return refuse(400, f"last= must be a number from 1 to {_MOST_CALLS}.")
+        calls = self._slack.calls if platform == "slack" else self._telegram.calls
+        method = query.get("method", "").lower()
+        wanted = [
+            dataclasses.asdict(call)
+            for call in calls
+            if (not method or call.method.lower() == method) and (query.get("ok") != "false" or not call.ok)
+        ]
+        return web.json_response({"calls": wanted[-int(last) :]}, dumps=_plain)
+
+    async def _tell_refusals(self, request: web.Request) -> web.Response:
+        platform = request.query.get("platform", "")
+        if platform not in _PLATFORMS:
+            return refuse(400, "Say which refusals: ?platform=slack or ?platform=telegram.")
+        refusals = self._slack.refusals if platform == "slack" else self._telegram.refusals
+        unmeant = [dataclasses.asdict(call) for call in self._books[platform].unmeant()]  # type: ignore[call-overload]
+        return web.json_response({"refusals": len(refusals), "unmeant": unmeant}, dumps=_plain)
+
+    def _expect_refusal(self, said: Fields) -> None:
+        count = said.maybe_number("count")
+        book = self._books[said.one_of("platform", _PLATFORMS)]
+        book.expect(said.text("method"), said.maybe_text("error") or "", 1 if count is None else count)
+
+    def _plant_fault(self, said: Fields) -> None:
+        platform = said.one_of("platform", _PLATFORMS)
+        count, after_s = said.maybe_number("count"), said.maybe_seconds("after_s")
+        stand_in = self._slack if platform == "slack" else self._telegram
+        more = {} if after_s is None else {"after_s": after_s}
+        stand_in.inject(said.text("method"), said.text("fault"), 1 if count is None else count, **more)
+
+    def _open_room(self, said: Fields) -> object:
+        """Open a channel or a group; returns its id."""
+        platform, name = said.one_of("platform", _PLATFORMS), said.text("name")
+        members = said.all_of("members", self._people)
+        if platform == "slack":
+            private, with_bot = said.maybe_flag("private") or False, said.maybe_flag("with_bot")
+            return self._slack.add_channel(name, members, private=private, with_bot=with_bot is not False)
+        if not members:
+            raise BadRequest("A Telegram group has at least one member, its owner.")
+        admin, forum = said.maybe_flag("bot_is_admin"), said.maybe_flag("forum") or False
+        return self._telegram.add_group(name, members, bot_is_admin=admin is not False, forum=forum)
+
+    def _deliver_to(self, said: Fields) -> None:
+        """Send Slack's events to a request URL on this machine, or over Socket Mode again without one."""
+        url = said.maybe_text("http_events_url")
+        if url and not is_loopback(hostname(url.removeprefix("http://"))):
+            raise BadRequest("The sandbox speaks to this computer only: http://127.0.0.1:…")
+        self._slack.http_events_url = url or None
+
+
+def _carried_out(order: Order) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Return a handler that reads the fields, carries the order out, and answers in JSON."""
+
+    async def handler(request: web.Request) -> web.Response:
+        try:
+            return as_json(order(Fields.read(await request.read())))
+        except PROBLEMS as problem:
+            return refuse(400, str(problem))
+
+    return handler
+
+
+def _plain(value: object) -> str:
+    """Return JSON in which what JSON does not know (an uploaded file's bytes) is written as text."""
+    return json.dumps(value, default=str)
