@@ -59,6 +59,8 @@ def run(config: ConfigPath = _CONFIG) -> None:
     from bot.app import Daemon, open_database
 
     settings = _settings(config)
+    if not settings.platforms:
+        _refuse("No chat has a token: set ONEVOICE_SLACK__BOT_TOKEN or ONEVOICE_TELEGRAM__TOKEN.")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     asyncio.run(Daemon.live(settings, open_database(settings)))
 
@@ -74,10 +76,11 @@ def check(config: ConfigPath = _CONFIG, as_json: AsJson = False) -> None:
     from bot.errors import BadInput
     from bot.ports import Finding
 
+    broken = False
     try:
         findings = asyncio.run(check_house(read_config(config)))
     except BadInput as error:
-        findings = [Finding("configuration", ok=False, advice=str(error))]
+        findings, broken = [Finding("configuration", ok=False, advice=str(error))], True
     if as_json:
         print(json.dumps([{"what": f.what, "ok": f.ok, "advice": f.advice} for f in findings], ensure_ascii=False))
     else:
@@ -86,7 +89,7 @@ def check(config: ConfigPath = _CONFIG, as_json: AsJson = False) -> None:
                 f"{'ok     ' if finding.ok else 'MISSING'}  {finding.what}"
                 + (f"\n         {finding.advice}" if finding.advice else "")
             )
-    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+    raise typer.Exit(2 if broken else 0 if all(finding.ok for finding in findings) else 1)
 
 
 @app.command()
@@ -141,22 +144,32 @@ def init(config: ConfigPath = _CONFIG) -> None:
             file.write(example())
     except FileExistsError:
         _refuse(f"{config}: is there already; nothing was written")
+    except OSError as error:
+        _refuse(f"{config}: cannot be written: {error.strerror}")
     print(f"{config} written. Fill in the ids, set the tokens in the environment, then run `onevoice check`.")
 
 
 @app.command()
 def sandbox(
-    slack: Annotated[int, typer.Option(help="Port of the stand-in Slack.", min=1, max=65535)] = 21080,
-    telegram: Annotated[int, typer.Option(help="Port of the stand-in Telegram.", min=1, max=65535)] = 21081,
-    page: Annotated[int, typer.Option(help="Port of the chat page.", min=1, max=65535)] = 21082,
+    slack: Annotated[int, typer.Option(help="Port of the stand-in Slack; 0: a free one.", min=0, max=65535)] = 21080,
+    telegram: Annotated[int, typer.Option(help="Port of the stand-in Telegram.", min=0, max=65535)] = 21081,
+    page: Annotated[int, typer.Option(help="Port of the chat page.", min=0, max=65535)] = 21082,
+    as_json: AsJson = False,
 ) -> None:
     """Start the stand-in Slack and Telegram alone, so that any program can be tried against them.
 
     Example: onevoice sandbox --slack 21080 --telegram 21081 --page 21082
     """
-    from bot.demo.empty_stage import run_sandbox
+    from bot.demo.empty_stage import Ports, run_sandbox
+    from bot.errors import BadInput
 
-    asyncio.run(run_sandbox(slack, telegram, page, print))
+    def say(text: str) -> None:
+        print(text, flush=True)
+
+    try:
+        asyncio.run(run_sandbox(Ports(slack, telegram, page), say, as_json=as_json))
+    except BadInput as error:
+        _refuse(str(error))
 
 
 @audit.command("verify")
@@ -192,7 +205,13 @@ def _refuse(text: str) -> NoReturn:
 
 def main() -> None:
     """Entry point of `onevoice` and `python -m bot`."""
-    app()
+    from bot.errors import OnevoiceError
+
+    try:
+        app()
+    except OnevoiceError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -6,17 +6,20 @@ import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.chat.dispatch import Dispatch
 from bot.chat.message import Standing
 from bot.chat.outbox import Outbox
 from bot.chat.reconcile import reconcile
 from bot.clock import Clock, ScaledClock, SystemClock
 from bot.config import Config
-from bot.errors import OnevoiceError
+from bot.errors import BadInput, NotDelivered, OnevoiceError
 from bot.learn.sweep import LearnSweep
 from bot.platforms.slack.platform import SlackPlatform
 from bot.platforms.telegram.platform import TelegramPlatform
 from bot.ports import Platform
+from bot.respond.checklist import playbook
 from bot.respond.sweep import RespondSweep
 from bot.schedule import Schedule
 from bot.speak.sweep import SpeakSweep
@@ -44,8 +47,14 @@ def clock_of(config: Config) -> Clock:
 
 def open_database(config: Config) -> Database:
     """Return our database with its tables in the newest form."""
-    database = Database(config.database, config)
-    database.migrate()
+    try:
+        database = Database(config.database, config)
+        database.migrate()
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise BadInput(
+            "database: cannot be opened: {reason}. Check `database` and its server.", reason=reason
+        ) from error
     return database
 
 
@@ -59,6 +68,7 @@ class Daemon:
     """The whole bot: hears, sweeps and delivers until it is told to stop. Made inside the running loop."""
 
     def __init__(self, config: Config, database: Database, clock: Clock | None = None) -> None:
+        playbook(config.respond.playbook)  # better now than when the first incident is opened
         self._config = config
         self._database = database
         self._clock = clock or clock_of(config)
@@ -116,14 +126,15 @@ class Daemon:
         self._schedule.start()
 
     def _is_member(self, platform_key: str, user_id: str) -> bool:
-        """Ask a platform now, from a sweep's thread; no answer counts as no."""
+        """Ask a platform now, from a sweep's thread. Raises NotDelivered when it does not answer."""
         for platform in self._platforms:
             if platform.key == platform_key:
                 asked = asyncio.run_coroutine_threadsafe(platform.standing(user_id, fresh=True), self._loop)
                 try:
                     return asked.result(_STANDING_S) is Standing.MEMBER
-                except (OnevoiceError, TimeoutError) as error:
-                    _log.warning("whether %s is still a member is unknown: %r", user_id, error)
+                except TimeoutError as error:
+                    asked.cancel()
+                    raise NotDelivered(f"{platform_key} does not say who is still a member") from error
         return False
 
     def _forget(self) -> None:
@@ -136,6 +147,9 @@ class Daemon:
             try:
                 await platform.start(self._dispatch.hear)
                 break
+            except OnevoiceError as error:
+                _log.error("%s cannot be reached: %s; trying again in %d s", platform.key, error, _RECONNECT_S)
+                await asyncio.sleep(_RECONNECT_S)
             except Exception:  # noqa: BLE001  the outermost loop of a connection; the next try is in seconds
                 _log.exception("%s cannot be reached; trying again in %d s", platform.key, _RECONNECT_S)
                 await asyncio.sleep(_RECONNECT_S)

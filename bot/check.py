@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from jinja2 import TemplateError
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import open_database, platforms_of
 from bot.chat.render import languages_of, template_names
 from bot.config import Config
-from bot.errors import OnevoiceError, SourceDown
+from bot.errors import BadInput, OnevoiceError, SourceDown
 from bot.ports import Finding
 from bot.respond.checklist import playbook
+from bot.speak.approval import unfilled
 from bot.watch.detectors import THRESHOLD_NAMES
 from bot.watch.sources import open_source
 
@@ -35,9 +35,8 @@ async def check_house(config: Config) -> list[Finding]:
 def _database(config: Config) -> Iterator[Finding]:
     try:
         open_database(config).close()
-    except (SQLAlchemyError, OSError, ImportError) as error:
-        advice = f"{str(error).splitlines()[0]}. Check `database` in the configuration."
-        yield Finding("database", ok=False, advice=advice)
+    except BadInput as error:
+        yield Finding("database", ok=False, advice=str(error))
     else:
         yield Finding("database", ok=True)
 
@@ -51,14 +50,18 @@ def _rooms(config: Config) -> Iterator[Finding]:
 
 
 def _approvers(config: Config) -> Iterator[Finding]:
+    if not any(config.approval.quorum.get("default", {}).values()):
+        advice = "Give `default` a quorum, such as { executive = 1 }; without one nobody can approve."
+        yield Finding("approvers (default)", ok=False, advice=advice)
+    people = [person for person in config.people if person.slack or person.telegram]
     for level, wanted in config.approval.quorum.items():
-        for role, count in wanted.items():
-            there = [person.name for person in config.people_with(role) if person.slack or person.telegram]
-            ok = len(there) >= count
-            advice = (
-                f'Add {count} [[people]] with roles = ["{role}"] and their user ids; until then nobody can approve.'
-            )
-            yield Finding(f"approvers: {role} × {count} ({level})", ok=ok, advice="" if ok else advice)
+        missing = unfilled({str(role): count for role, count in wanted.items()}, people)
+        lacking = ", ".join(f"{role} × {count}" for role, count in missing.items())
+        advice = (
+            f"Add [[people]] with user ids for {lacking}; one person fills one place. Until then nobody can approve."
+        )
+        asked = ", ".join(f"{role} × {count}" for role, count in wanted.items())
+        yield Finding(f"approvers ({level}): {asked}", ok=not missing, advice=advice if missing else "")
 
 
 def _sources(config: Config) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
@@ -27,6 +27,21 @@ def _base_url(url: str) -> str:
     return url
 
 
+def _listen(place: str) -> str:
+    host, _, port = place.rpartition(":")
+    if place and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise ValueError("expected host:port such as 127.0.0.1:8090")
+    return place
+
+
+def _levels(quorum: dict[str, Any]) -> dict[str, Any]:
+    known = ("default", "blue", "yellow", "orange", "red")
+    if unknown := sorted(quorum.keys() - set(known)):
+        raise ValueError(f"unknown level `{unknown[0]}`; expected one of: {', '.join(known)}")
+    return quorum
+
+
+Listen = Annotated[str, AfterValidator(_listen)]
 Zone = Annotated[str, AfterValidator(_zone)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
@@ -44,7 +59,7 @@ class Slack(_Section):
     app_token: SecretStr = SecretStr("")
     signing_secret: SecretStr = SecretStr("")
     mode: Literal["socket", "http"] = "socket"
-    listen: str = "0.0.0.0:3000"
+    listen: Listen = "0.0.0.0:3000"
     path: str = "/slack/events"
     api_url: BaseUrl = "https://slack.com/api/"
 
@@ -124,7 +139,7 @@ class Author(_Section):
 class Approval(_Section):
     """Who must agree before words go out. Nobody with the role means nobody can approve."""
 
-    quorum: dict[str, dict[Role, int]] = {"default": {"executive": 1}}
+    quorum: Annotated[dict[str, dict[Role, int]], AfterValidator(_levels)] = {"default": {"executive": 1}}
     allow_self: bool = False
     hold_s: float = Field(default=60, ge=0)
 
@@ -154,7 +169,7 @@ class Time(_Section):
 class Web(_Section):
     """The health page. An empty ``listen`` switches it off."""
 
-    listen: str = "127.0.0.1:8090"
+    listen: Listen = "127.0.0.1:8090"
 
 
 class _File(InitSettingsSource):

@@ -4,10 +4,12 @@ import difflib
 import os
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from bot.config import Config
 from bot.errors import BadInput
@@ -31,8 +33,21 @@ def read_config(path: Path) -> Config:
         config = Config(**tree)
     except ValidationError as error:
         raise BadInput("\n".join(_explain(path, source, fault) for fault in error.errors())) from error
+    except SettingsError as error:
+        raise BadInput(f"environment: {error}; expected JSON, or one variable for each key") from error
+    _check_environment()
     _check_names(path, source, config)
     return config
+
+
+def _check_environment() -> None:
+    """Refuse a mistyped variable: a token that nobody reads is found out too late."""
+    for name in sorted(os.environ):
+        section = name.removeprefix("ONEVOICE_").split("__")[0].lower()
+        if name.startswith("ONEVOICE_") and section not in Config.model_fields:
+            close = difflib.get_close_matches(section, list(Config.model_fields), n=1)
+            hint = f"; did you mean ONEVOICE_{close[0].upper()}?" if close else ""
+            raise BadInput(f"environment: {name}: unknown section `{section}`{hint}")
 
 
 def _read_text(path: Path) -> str:
@@ -90,39 +105,51 @@ def _line_of(source: str, location: tuple[Any, ...]) -> int:
     return best
 
 
+Fault = tuple[tuple[Any, ...], str]
+"""Where it stands in the file, and what is wrong there."""
+
+
 def _check_names(path: Path, source: str, config: Config) -> None:
     """Refuse names that point nowhere, and names or ids given twice."""
-    faults: list[tuple[tuple[Any, ...], str]] = []
-    rooms = [room.name for room in config.rooms]
-    regions = [region.key for region in config.regions]
-    names = [person.name for person in config.people]
-    for table, keys in (
-        ("rooms", rooms),
-        ("regions", regions),
-        ("people", names),
-        ("subjects", [s.key for s in config.subjects]),
-    ):
-        faults += [((table, i), f"`{key}` is there twice") for i, key in enumerate(keys) if key in keys[:i]]
-    for index, person in enumerate(config.people):
-        if person.region and person.region not in regions:
-            faults.append(
-                (("people", index, "region"), f"no region `{person.region}`; there are: {', '.join(regions) or 'none'}")
-            )
-        if person.deputy and person.deputy not in names:
-            faults.append((("people", index, "deputy"), f"no person `{person.deputy}`"))
-        for platform in ("slack", "telegram"):
-            first = config.person_by_id(platform, config.user_id(person, platform))
-            if first is not None and first.name != person.name:
-                faults.append((("people", index, platform), f"the same account as `{first.name}`"))
-    for index, region in enumerate(config.regions):
-        faults += [
-            (("regions", index, "rooms"), f"no room `{room}`; there are: {', '.join(rooms) or 'none'}")
-            for room in region.rooms
-            if room not in rooms
-        ]
+    faults = [*_twice(config), *_of_people(config), *_of_regions(config)]
     if faults:
         raise BadInput(
             "\n".join(
                 f"{path}:{_line_of(source, where)}: {'.'.join(map(str, where))}: {what}" for where, what in faults
             )
         )
+
+
+def _twice(config: Config) -> Iterator[Fault]:
+    named = {
+        "rooms": [room.name for room in config.rooms],
+        "regions": [region.key for region in config.regions],
+        "people": [person.name for person in config.people],
+        "subjects": [subject.key for subject in config.subjects],
+        "sources": [entry.name or entry.kind for entry in config.sources],
+    }
+    for table, keys in named.items():
+        hint = "; give each source a `name` of its own" if table == "sources" else ""
+        yield from (((table, i), f"`{key}` is there twice{hint}") for i, key in enumerate(keys) if key in keys[:i])
+
+
+def _of_people(config: Config) -> Iterator[Fault]:
+    regions = [region.key for region in config.regions]
+    for index, person in enumerate(config.people):
+        if person.region and person.region not in regions:
+            there = ", ".join(regions) or "none"
+            yield ("people", index, "region"), f"no region `{person.region}`; there are: {there}"
+        if person.deputy and config.person(person.deputy) is None:
+            yield ("people", index, "deputy"), f"no person `{person.deputy}`"
+        for platform in ("slack", "telegram"):
+            first = config.person_by_id(platform, config.user_id(person, platform))
+            if first is not None and first.name != person.name:
+                yield ("people", index, platform), f"the same account as `{first.name}`"
+
+
+def _of_regions(config: Config) -> Iterator[Fault]:
+    rooms = [room.name for room in config.rooms]
+    for index, region in enumerate(config.regions):
+        for room in region.rooms:
+            if room not in rooms:
+                yield ("regions", index, "rooms"), f"no room `{room}`; there are: {', '.join(rooms) or 'none'}"

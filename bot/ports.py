@@ -137,7 +137,7 @@ class Platform(Protocol):
     async def standing(self, person: str, *, fresh: bool = False) -> Standing:
         """Return what the service says of an account, remembered for a minute unless ``fresh``.
 
-        Fails closed: an unknown account is an outsider.
+        Fails closed: an unknown account is an outsider. ``fresh`` raises NotDelivered when the service is silent.
         """
         ...
 

@@ -17,7 +17,7 @@ from bot.speak.library import is_key
 from bot.speak.statement import is_untouched, locales, next_version, stale_locales, word
 from bot.store.store import Store
 
-WRITERS = ("lead", "pr", "legal", "support", "marketing", "executive")
+WRITERS = ("lead", "pr", "legal", "marketing", "executive")
 _NEW = "/statement new KEY [text]"
 _EDIT = "/statement edit STATEMENT [locale:] TEXT"
 _LOCALE = re.compile(r"(zh-Hans|zh-Hant|en):\s*", re.IGNORECASE)
@@ -113,6 +113,8 @@ def submit(ask: Ask, store: Store) -> Reply:
             number=version.number, statement=statement.id,
         )  # fmt: skip
     version.state, version.submitter, version.submitted_at = VersionState.SUBMITTED, name_of(ask, store.config), ask.at
+    if statement.incident_id is not None:
+        version.level = store.incidents.get(statement.incident_id).level
     show(store, statement, version)
     _call_approvers(store, statement, version)
     store.entries.add(
@@ -222,7 +224,7 @@ def _texts_of_line(text: str, config: Config) -> dict[str, str]:
 COMMANDS = (
     Command(("statement", "new"), new, roles=WRITERS, usage="KEY [text]"),
     Command(("statement", "edit"), edit, roles=WRITERS, usage="STATEMENT [locale:] TEXT"),
-    Command(("statement", "show"), show_statement, usage="[STATEMENT]"),
+    Command(("statement", "show"), show_statement, roles=(*WRITERS, "rd"), usage="[STATEMENT]"),
     Command(("statement", "submit"), submit, roles=WRITERS, usage="STATEMENT"),
     Command(("statement", "publish"), publish, roles=("lead", "pr", "executive"), usage="STATEMENT"),
     Command(("statement", "hold"), hold, roles=("lead", "pr", "legal", "executive"), usage="STATEMENT"),

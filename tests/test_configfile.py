@@ -111,6 +111,15 @@ def test_the_options_of_the_first_file_are_at_their_defaults(tmp_path: Path) -> 
         ("[web]\ncolour = 1", 2, "web.colour", "unknown key; expected one of: listen"),
         ('[[rooms]]\nname = "Alerts!"', 2, "rooms.0.name", "match pattern"),
         ('[[rooms]]\nname = "a"\n[[rooms]]\nname = "b"\nslack = "#crisis"', 5, "rooms.1.slack", "match pattern"),
+        ("[approval]\nquorum = { ornage = { legal = 1 } }", 2, "approval.quorum", "unknown level `ornage`"),
+        ('[web]\nlisten = "nonsense"', 2, "web.listen", "expected host:port"),
+        ('[slack]\nlisten = "0.0.0.0:99999"', 2, "slack.listen", "expected host:port"),
+        (
+            '[[sources]]\nkind = "native"\n[[sources]]\nkind = "native"',
+            3,
+            "sources.1",
+            "`native` is there twice; give each source a `name` of its own",
+        ),
         ('[[people]]\nroles = ["lead"]', 1, "people.0.name", "Field required"),
         ('[[people]]\nname = "ana"\nroles = ["boss"]', 3, "people.0.roles.0", "'executive'"),
         ('[[people]]\nname = "ana"\n[[people]]\nname = "ana"', 3, "people.1", "`ana` is there twice"),
@@ -236,3 +245,21 @@ def test_the_configuration_cannot_be_changed_once_it_is_read(tmp_path: Path) -> 
 
     with pytest.raises(ValueError, match="frozen"):
         config.language = "zh-Hans"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ONEVOICE_SLAK__BOT_TOKEN", "xoxb-1", "unknown section `slak`; did you mean ONEVOICE_SLACK?"),
+        ("ONEVOICE_ROOMS", "abc", "expected JSON, or one variable for each key"),
+    ],
+)
+def test_a_wrong_variable_of_the_environment_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    file = tmp_path / "onevoice.toml"
+    file.write_text("", "utf-8")
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadInput, match=re.escape(said)):
+        read_config(file)

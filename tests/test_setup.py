@@ -153,7 +153,7 @@ def test_uv_is_used_where_it_is_and_python_is_not_asked(machine: Machine) -> Non
     ended = machine.run("make", "demo")
 
     assert ended.stdout == "onevoice demo\n"
-    assert machine.calls == "uv --version\nuv sync --frozen --quiet --no-dev\n"
+    assert machine.calls == "uv --version\nuv sync --frozen --quiet --compile-bytecode --no-dev\n"
 
 
 def test_pip_takes_over_where_uv_cannot_reach_its_files(machine: Machine) -> None:
@@ -185,7 +185,7 @@ def test_ci_installs_what_lacks_then_checks_then_tests(machine: Machine) -> None
     assert ended.returncode == 0, ended.stderr
     assert machine.calls.splitlines() == [
         "apt-get update --quiet",
-        "apt-get install --quiet --yes --no-install-recommends chromium fonts-noto-color-emoji",
+        "apt-get install --quiet --yes --no-install-recommends chromium fonts-noto-color-emoji postgresql",
         "make check",
         "make test",
     ]

@@ -16,7 +16,9 @@ def name_of(ask: Ask, config: Config) -> str:
 
 
 def language_of(ask: Ask, config: Config) -> Language:
-    """Return the language of the person's region; headquarters' for everybody else."""
+    """Return the language of the person's region, else of the region whose room this is, else headquarters'."""
     person = person_behind(ask, config)
-    region = config.region(person.region) if person else None
+    here = [room.name for room in config.rooms if ask.room and config.address(room.name, ask.platform) == ask.room]
+    regions = [region for region in config.regions if not person and set(region.rooms) & set(here)]
+    region = config.region(person.region) if person else next(iter(regions), None)
     return region.locale if region else config.language

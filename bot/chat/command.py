@@ -55,9 +55,13 @@ def _is_stem(command: Command, table: Sequence[Command]) -> bool:
 def _nearest(text: str, table: Sequence[Command]) -> str:
     """Return the likeliest command under the word typed first; other words may be of commands nobody can type."""
     root, verb = [*text.lower().split(maxsplit=2)[:2], "", ""][:2]
+    roots = [command.words[0] for command in table if command.usage]  # a reaction is not typed
+    root = next(iter(difflib.get_close_matches(root[:_LONGEST_TYPED], roots, n=1)), "crisis")
     verbs = [command.words[1] for command in table if command.words[0] == root and len(command.words) > 1]
     near = difflib.get_close_matches(verb[:_LONGEST_TYPED], verbs, n=1, cutoff=0.5)
-    return f"{root} {near[0]}" if near else "crisis help"
+    if near:
+        return f"{root} {near[0]}"
+    return "crisis help" if verbs else root
 
 
 def _split(text: str, count: int) -> tuple[list[str], str]:

@@ -116,7 +116,14 @@ class Dispatch:
             if ask.via == "reaction" and not is_news:
                 return Answer()
             return _refused(ask, error, told(error, language))
-        return self._answer(reply, language, config)
+        return self._answer(self._without_form(ask, reply), language, config)
+
+    def _without_form(self, ask: Ask, reply: Reply) -> Reply:
+        """Return a reply that the platform can show: where there are no forms, what to type instead."""
+        if reply.form is None or self._platforms[ask.platform].traits.has_forms:
+            return reply
+        key = next((blank.initial for blank in reply.form.blanks if blank.key == "key"), "")
+        return Reply("no_form", {"command": f"{reply.form.command} {key}".strip()})
 
     def _answer(self, reply: Reply, language: str, config: Config) -> Answer:
         message = render(reply.template, reply.facts, language, config.zone) if reply.template else None
@@ -153,4 +160,4 @@ def _refused(ask: Ask, error: OnevoiceError, text: str) -> Answer:
     if ask.via == "form" and ask.fields:
         blank = str(error.facts.get("locale", ""))
         return Answer(errors={blank if blank in ask.fields else next(iter(ask.fields)): text})
-    return Answer(message=Message(parts=(Line(spans=(Span(text=text),)),), summary=text))
+    return Answer(message=Message(parts=(Line(spans=(Span(text=text),)),), summary=text), private=True)

@@ -166,10 +166,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a platform shows privately to the person who asked. Nothing set means silence."""
+    """What a platform shows to the person who asked. Nothing set means silence.
+
+    ``private``: nobody else has any use for it; where answers stand in the open it goes to the person alone.
+    """
 
     message: Message | None = None
     form: Form | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[tuple[str, str, str, str], ...] = ()
     """Inline results: (id, title, description, exact text)."""
+    private: bool = False

@@ -7,6 +7,7 @@ from bot.sandbox.slack.server import SlackStandIn
 
 _STEPS = {
     "zh-Hans": {
+        "over": "这次没有人开启事件，预警已解除。关掉窗口，重新运行 make demo 再来一次。",
         "wait": "舆情正在进来，第一条预警马上到。",
         "alert": "以林岚的身份：在 #crisis-alerts 点「我来跟进」，再点「开启事件」。",
         "incident": "打开新的事件频道，认领一项再完成；然后输入 /statement new battery",
@@ -15,6 +16,7 @@ _STEPS = {
         "script": "换成小梅、許雅婷或 Amy，输入 /script battery；也可在右边 Telegram 输入 @onevoice_bot battery",
     },
     "zh-Hant": {
+        "over": "這次沒有人開立事件，預警已解除。關掉視窗，重新執行 make demo 再來一次。",
         "wait": "輿情正在進來，第一則預警馬上到。",
         "alert": "以林岚的身分：在 #crisis-alerts 按「我來跟進」，再按「開立事件」。",
         "incident": "打開新的事件頻道，認領一項再完成；然後輸入 /statement new battery",
@@ -23,6 +25,7 @@ _STEPS = {
         "script": "換成小梅、許雅婷或 Amy，輸入 /script battery；也可在右邊 Telegram 輸入 @onevoice_bot battery",
     },
     "en": {
+        "over": "Nobody opened an incident this time and the alert is over. Run make demo again.",
         "wait": "Posts are coming in; the first alert is seconds away.",
         "alert": "As Lin: in #crisis-alerts press “I am on it”, then “Open incident”.",
         "incident": "Go to the new incident channel, take an item and end it; then type /statement new battery",
@@ -49,7 +52,9 @@ def _stage_of(snapshot: dict[str, Any]) -> str:
         return "draft"
     if any(key.startswith("incident:") for key in keys):
         return "incident"
-    return "alert" if any(key.startswith("alert:") for key in keys) else "wait"
+    if any(command.startswith("crisis open") for command in commands):
+        return "alert"
+    return "over" if any(key.startswith("alert:") for key in keys) else "wait"
 
 
 def commands_in(snapshot: dict[str, Any]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.chat.render import render
 from bot.clock import Clock
 from bot.config import Config, Person
+from bot.model.alert import Level
 from bot.model.incident import Incident, Item
 from bot.respond.card import incident_message
 from bot.respond.checklist import playbook
@@ -21,11 +22,28 @@ class RespondSweep:
         self._clock = clock
 
     def run(self) -> None:
-        """Owe every reminder that is due now."""
+        """Owe every reminder that is due now, and let incidents rise with their alerts."""
         now = self._clock.now()
         with self._database.begin() as store:
+            for incident in store.incidents.open_ones():
+                _rise(store, incident, now)
             for item in store.incidents.to_remind(now):
                 _remind(store, item, now)
+
+
+def _rise(store: Store, incident: Incident, now: datetime) -> None:
+    """Bring an incident to the level its alert has risen to; it never falls by itself."""
+    alert = store.alerts.get(incident.alert_id) if incident.alert_id is not None else None
+    if alert is None or Level(alert.level).rank <= Level(incident.level).rank:
+        return
+    before, incident.level = incident.level, alert.level
+    facts = {"incident": incident, "before": before}
+    message = render("incident_rose", facts, store.config.language, store.config.zone)
+    key = f"incident:{incident.id}:level:{incident.level}"
+    store.posts.owe(key, incident.room, message, thread_key=f"incident:{incident.id}", critical=True)
+    detail: dict[str, object] = {"before": before, "level": incident.level}
+    store.entries.add("onevoice", "raise_level", f"incident:{incident.id}", now, incident_id=incident.id, detail=detail)
+    _refresh_card(store, incident, now)
 
 
 def _remind(store: Store, item: Item, now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.config import Config, Person
+from bot.model.alert import Level
 from bot.model.statement import Ruling, Statement, Verdict, Version, VersionState
 
 EMOJI: Mapping[str, Ruling] = {
@@ -29,6 +30,11 @@ class Standing:
     declined_by: Sequence[str] = ()
 
 
+def rank(level: str) -> int:
+    """Return how grave a level is; a version without a level, before every other."""
+    return Level(level).rank if level in set(Level) else -1
+
+
 def quorum(version: Version, config: Config) -> Mapping[str, int]:
     """Return role → approvals wanted for the version's level. An empty quorum can never be reached."""
     quorums = config.approval.quorum
@@ -50,7 +56,7 @@ def callable_now(statement: Statement, version: Version, config: Config) -> list
     """Return everybody who is to be called for a ruling; nobody when even all of them together are too few."""
     own = set() if config.approval.allow_self else writers(statement, version)
     called = [person for person in approvers(version, config) if person.name not in own]
-    return called if not _missing(quorum(version, config), called) else []
+    return called if not unfilled(quorum(version, config), called) else []
 
 
 def refusal(person: Person | None, statement: Statement, version: Version, config: Config) -> str:
@@ -77,7 +83,7 @@ def judge(statement: Statement, version: Version, verdicts: Sequence[Verdict], c
     approvals = {person.name: person for person, verdict in counted if verdict.ruling == Ruling.APPROVE}
     approved = list(approvals.values())
     wanted = quorum(version, config)
-    missing = _missing(wanted, approved)
+    missing = unfilled(wanted, approved)
     names = list(approvals)
     if declined:
         return Standing("declined", "declined", missing, names, declined)
@@ -86,7 +92,7 @@ def judge(statement: Statement, version: Version, verdicts: Sequence[Verdict], c
     return Standing("approved", "quorum", {}, names)
 
 
-def _missing(wanted: Mapping[str, int], people: Sequence[Person]) -> dict[str, int]:
+def unfilled(wanted: Mapping[str, int], people: Sequence[Person]) -> dict[str, int]:
     """Return role → approvals still wanted when each person fills one place only: four eyes are two heads."""
     places = [role for role, count in wanted.items() for _ in range(count)]
     filled: dict[int, int] = {}

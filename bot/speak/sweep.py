@@ -1,28 +1,31 @@
 """The clock's half of speak: words whose hold window is over go out, or are refused and told so."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.chat.render import render
 from bot.clock import Clock
+from bot.errors import NotDelivered
 from bot.model.effect import Effect
 from bot.model.script import Script
 from bot.model.statement import Statement, Verdict, Version, VersionState, Wording
-from bot.speak.approval import Standing, judge
+from bot.speak.approval import Standing, callable_now, judge, rank
 from bot.speak.card import version_message
 from bot.speak.release import scripts_of
 from bot.speak.statement import is_untouched
 from bot.store.database import Database
 from bot.store.store import Store
 
+_log = logging.getLogger("onevoice.speak")
 _EFFECT_SPAN = timedelta(hours=1)
 
 
 class SpeakSweep:
     """Publishes what was approved, byte for byte, once.
 
-    ``is_member`` (platform, user id) tells whether an account is still a full member; it is asked at the last moment
-    and outside any transaction.
+    ``is_member`` (platform, user id) tells whether an account is still a full member, or raises NotDelivered; it is
+    asked at the last moment and outside any transaction.
     """
 
     def __init__(self, database: Database, clock: Clock, is_member: Callable[[str, str], bool]) -> None:
@@ -34,11 +37,45 @@ class SpeakSweep:
         """Publish every version whose hold window is over now."""
         now = self._clock.now()
         with self._database.begin() as store:
+            for version in store.statements.awaiting():
+                _rise(store, version, now)
             verdicts = [v for version in store.statements.to_publish(now) for v in _verdicts(store, version)]
-        gone = {account for account in map(_account, verdicts) if not self._is_member(*account)}
+        try:
+            gone = {account for account in map(_account, verdicts) if not self._is_member(*account)}
+        except NotDelivered as error:  # unknown is not no: the words wait, and the next tick asks again
+            _log.warning("not published yet, the approvers' accounts cannot be looked at: %s", error)
+            return
         with self._database.begin() as store:
             for version in store.statements.to_publish(now):
                 _publish(store, version, gone, now)
+
+
+def _rise(store: Store, version: Version, now: datetime) -> None:
+    """Ask a waiting version for the quorum of its incident's level, if that has risen meanwhile."""
+    statement = store.statements.get(version.statement_id)
+    incident = store.incidents.get(statement.incident_id) if statement.incident_id is not None else None
+    if incident is None or rank(incident.level) <= rank(version.level):
+        return
+    before, version.level = version.level, incident.level
+    standing = judge(statement, version, _verdicts(store, version), store.config)
+    if standing.outcome != "approved" and version.state in {VersionState.APPROVED, VersionState.HOLDING}:
+        version.state, version.publish_at = VersionState.SUBMITTED, None
+    card = version_message(
+        statement, version, store.statements.wordings(version.id or 0), _verdicts(store, version), store.config
+    )
+    store.posts.owe(f"version:{version.id}", "approvals", card, critical=True)
+    facts = {
+        "statement": statement,
+        "version": version,
+        "standing": standing,
+        "missing": [{"role": role, "count": count} for role, count in standing.missing.items()],
+        "people": [person.name for person in callable_now(statement, version, store.config)],
+    }
+    message = render("version_rose", facts, store.config.language, store.config.zone)
+    key = f"version:{version.id}:level:{version.level}"
+    store.posts.owe(key, "approvals", message, thread_key=f"version:{version.id}", critical=True)
+    detail: dict[str, object] = {"before": before, "level": version.level}
+    store.entries.add("onevoice", "raise_level", f"version:{version.id}", now, incident_id=incident.id, detail=detail)
 
 
 def _verdicts(store: Store, version: Version) -> Sequence[Verdict]:

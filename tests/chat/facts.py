@@ -199,6 +199,7 @@ def _of_alerts(word: Word) -> list[tuple[str, dict[str, Any]]]:
 
 def _of_incidents(word: Word) -> list[tuple[str, dict[str, Any]]]:
     incident, items = _incident(word), _items(word)
+    rose = ("incident_rose", {"incident": incident, "before": "yellow"})
     calm = {"alerts": [], "incidents": [], "waiting": [], "sources": [], "late": [], "mentions": 0}
     late = [
         {"room": "incident-7", "platform": "slack", "state": state, "reason": reason}
@@ -217,6 +218,7 @@ def _of_incidents(word: Word) -> list[tuple[str, dict[str, Any]]]:
     reminder = {"incident": incident, "title": word("写好声明"), "people": ["ana", "boss"]}
     changed = {"incident": incident, "item": items[3], "title": word("写好声明")}
     return [
+        rose,
         ("status", calm),
         ("status", busy),
         ("checklist", {"incident": incident, "rows": _rows(word)}),
@@ -262,6 +264,9 @@ def _of_statements(word: Word) -> list[tuple[str, dict[str, Any]]]:
         ("ruled", known | ruled | {"verb": "approve", "standing": waiting, "missing": missing}),
         ("ruled", known | ruled | {"verb": "decline", "standing": declined}),
         ("ruled", known | ruled | {"verb": "withdraw", "standing": waiting, "missing": missing}),
+        ("version_rose", known | {"standing": waiting, "missing": missing, "people": [who]}),
+        ("version_rose", known | {"standing": approved, "missing": [], "people": []}),
+        ("no_form", {"command": "statement new battery"}),
         ("your_verdict", known | mine | {"ruling": "approve", "again": False}),
         ("your_verdict", known | mine | {"ruling": "decline", "again": False}),
         ("your_verdict", known | mine | {"ruling": "decline", "again": True}),

@@ -25,7 +25,10 @@ class People:
         self._members = Memory[frozenset[str]]()
 
     async def standing(self, person: str, *, fresh: bool = False) -> Standing:
-        """Return the account's standing; one Slack does not vouch for is an outsider."""
+        """Return the account's standing; one Slack does not vouch for is an outsider.
+
+        ``fresh``: asked now. Raises NotDelivered when Slack does not answer, which is no statement about the account.
+        """
         known = Standing.BOT if person == _SLACKBOT else None if fresh else self._standings.get(person)
         if known is not None:
             return known
@@ -33,6 +36,8 @@ class People:
             self._team = self._team or str((await repeatable(self._web.auth_test()))["team_id"])
             answer = await repeatable(self._web.users_info(user=person))
         except NotDelivered as fault:
+            if fresh and not fault.permanent:
+                raise
             _log.warning("the standing of %s is unknown, so they count as an outsider: %s", person, fault)
             return Standing.OUTSIDER
         return self._standings.put(person, _standing(answer["user"], self._team))

@@ -18,7 +18,8 @@ def command_ask(update: Update, commands: Sequence[str], bot: str) -> Ask | None
     if message is None or not message.text or message.forward_origin or message.via_bot:
         return None
     found = re.match(r"/(\w+)(?:@(\w+))?(?=\s|$)", message.text, re.ASCII)
-    if not found or found[1].lower() not in commands or (found[2] or bot).lower() != bot.lower():
+    is_ours = found and (found[1].lower() in commands or message.chat.type == "private")  # a mistyped one may be meant
+    if not found or not is_ours or (found[2] or bot).lower() != bot.lower():
         return None
     person, name = _who(message.from_user, message.sender_chat)
     return Ask(

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions, Update
@@ -67,7 +68,9 @@ class Ear:
         if ask is None or update.message is None:
             return
         answer = await self._heard(ask)
-        if answer.message:
+        if answer.message and answer.private:
+            await self._tell(replace(ask, message=str(update.message.message_id)), answer.message)
+        elif answer.message:
             await self._say(ask.room, answer.message, str(update.message.message_id))
 
     async def _on_button(self, update: Update) -> None:
