@@ -27,6 +27,7 @@ from bot.sandbox.ports import free_port
 from bot.sandbox.slack.server import SlackStandIn
 from bot.sandbox.telegram.server import TelegramStandIn
 from bot.store.database import Database
+from tests.refusals import assert_all_meant
 
 PATIENCE_S = 8.0
 PASSERS_BY = (
@@ -277,14 +278,13 @@ def _words(element: Mapping[str, Any]) -> str:
 @contextlib.asynccontextmanager
 async def a_team(folder: Path, **changed: Any) -> AsyncIterator[Team]:
     """Bring a team together around a running bot, and send it home afterwards."""
-    clock = StoryClock()
     slack = SlackStandIn((*CAST, *PASSERS_BY), now=time.time)
     telegram = TelegramStandIn((*CAST, *PASSERS_BY), now=time.time)
     await slack.start()
     await telegram.start()
     path = folder / "onevoice.toml"
     path.write_text(as_toml(settings(folder, slack, telegram, **changed)), "utf-8")
-    team = Team(read_config(path), slack, telegram, clock)
+    team = Team(read_config(path), slack, telegram, StoryClock())
     try:
         await team.start()
         yield team
@@ -292,6 +292,7 @@ async def a_team(folder: Path, **changed: Any) -> AsyncIterator[Team]:
         await team.stop()
         await telegram.stop()
         await slack.stop()
+    assert_all_meant(slack, telegram)
 
 
 __all__ = [

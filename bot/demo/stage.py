@@ -25,6 +25,10 @@ from bot.sandbox.telegram.server import TelegramStandIn
 _WRITE_EVERY_S = 0.25
 _UNDER_WAY = timedelta(minutes=2)  # the wave has just broken when the curtain rises
 _TICKER_ROWS = 12
+_FIXED_CLOCK = (
+    "机器人是独立进程，时钟写在它的配置里；用 --speed 选择快慢。 "
+    "The bot is a process of its own, and its clock is set by its configuration: choose the speed with --speed."
+)
 
 
 class Stage:
@@ -38,7 +42,7 @@ class Stage:
         self.clock = ScaledClock(datetime.now(UTC), speed)
         self.slack = SlackStandIn(CAST, now=self._timestamp)
         self.telegram = TelegramStandIn(CAST, now=self._timestamp)
-        self.page = SandboxPage(self.slack, self.telegram, CAST, clock_info=self._clock_info, ticker=self._ticker)
+        self.page = SandboxPage(self.slack, self.telegram, CAST, clock=self._clock_info, ticker=self._ticker)
         self.daemon: asyncio.subprocess.Process | None = None
         self.starts = 0
         self._recent: list[dict[str, Any]] = []
@@ -149,6 +153,7 @@ class Stage:
         return {
             "now": self.clock.now().isoformat(),
             "speed": self.speed,
+            "fixed": _FIXED_CLOCK,
             "title": self.case.title[self.language],
             "hint": next_step(self.slack, self.language),
         }

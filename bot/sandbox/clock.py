@@ -17,14 +17,19 @@ class SandboxClock:
     """Sandbox time. It never runs backwards: timestamps of messages are their order."""
 
     def __init__(
-        self, start: datetime | None = None, speed: float = 1.0, *, wall: Callable[[], float] = time.monotonic
+        self,
+        start: datetime | None = None,
+        speed: float = 1.0,
+        *,
+        paused: bool = False,
+        wall: Callable[[], float] = time.monotonic,
     ) -> None:
         """Begin at ``start`` (now, when it is left out); ``wall`` counts real seconds."""
         self._wall = wall
         self._at = (start or datetime.now(UTC)).timestamp()
         self._seen = wall()
         self._speed = _checked_speed(speed)
-        self._paused = False
+        self._paused = paused
         self._moves = 0
 
     @property

@@ -1,8 +1,11 @@
 """Shared by the tests of the Slack stand-in: a workspace with people, a room, a client and a clock turned by hand."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack.server import SlackStandIn
@@ -30,3 +33,24 @@ def room(slack: SlackStandIn) -> str:
 @pytest.fixture
 def client(slack: SlackStandIn) -> AsyncWebClient:
     return AsyncWebClient(token="xoxb-sandbox", base_url=slack.base_url, retry_handlers=[], timeout=1)
+
+
+@pytest.fixture
+def app(slack: SlackStandIn) -> AsyncApp:
+    client = AsyncWebClient(token="xoxb-sandbox", base_url=slack.base_url, retry_handlers=[])
+    return AsyncApp(client=client, signing_secret="sandbox-secret")
+
+
+@pytest.fixture
+async def listen(app: AsyncApp) -> AsyncIterator[Callable[[], Any]]:
+    handlers: list[AsyncSocketModeHandler] = []
+
+    async def connect() -> AsyncSocketModeHandler:
+        handler = AsyncSocketModeHandler(app, "xapp-sandbox", ping_interval=0.2)
+        handlers.append(handler)
+        await handler.connect_async()
+        return handler
+
+    yield connect
+    for handler in handlers:
+        await handler.close_async()

@@ -1,6 +1,7 @@
 """The stage of the browser tests: a sandbox, a small bot that does not know it is in one, and a browser."""
 
 import importlib.util
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from telegram import Update
 from telegram.ext import Application
 
+from bot.sandbox.clock import SandboxClock
 from bot.sandbox.page.server import SandboxPage
 from bot.sandbox.people import Persona
 from bot.sandbox.slack.server import SlackStandIn
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
+SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 NEEDS_BROWSER = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed"),
@@ -62,18 +65,31 @@ class Stage:
         return page
 
 
+async def picture(page: "Page", name: str) -> None:
+    """Keep what the page looks like now, for people to look through after a run."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=str(SCREENSHOTS / f"page-{name}.png"))
+
+
 @asynccontextmanager
-async def raised_stage() -> AsyncIterator[Stage]:
+async def raised_stage(clock: SandboxClock | None = None) -> AsyncIterator[Stage]:
     from playwright.async_api import async_playwright  # noqa: PLC0415 - the tests skip where it is missing
 
-    slack, telegram = SlackStandIn(PEOPLE), TelegramStandIn(PEOPLE)
-    clock = {"now": "2026-10-01T06:00:00+00:00", "speed": 60, "title": "T+0", "hint": "Press Acknowledge."}
+    now = clock.timestamp if clock else time.time
+    slack, telegram = SlackStandIn(PEOPLE, now=now), TelegramStandIn(PEOPLE, now=now)
+    elsewhere = {
+        "now": "2026-10-01T06:00:00+00:00",
+        "speed": 60,
+        "title": "T+0",
+        "hint": "Press Acknowledge.",
+        "fixed": "Set where the bot is.",
+    }
     mention = {"at": "", "platform": "微博", "author": "x", "text": "冒烟了"}
     page = SandboxPage(
         slack,
         telegram,
         PEOPLE,
-        clock_info=lambda: clock,
+        clock=clock or (lambda: elsewhere),
         ticker=lambda: [mention],
         shortcuts={"claim": "认领 Claim this"},
     )

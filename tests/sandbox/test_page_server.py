@@ -55,7 +55,7 @@ async def stage() -> AsyncIterator[Stage]:
     slack, telegram = SlackStandIn(PEOPLE), TelegramStandIn(PEOPLE)
     clock: dict[str, Any] = {"now": "2026-10-01T06:00:00+00:00", "speed": 60, "title": "T+0", "hint": "Say hello."}
     ticker: list[dict[str, Any]] = []
-    page = SandboxPage(slack, telegram, PEOPLE, clock_info=lambda: clock, ticker=lambda: ticker)
+    page = SandboxPage(slack, telegram, PEOPLE, clock=lambda: clock, ticker=lambda: ticker)
     await slack.start()
     await telegram.start()
     await page.start()

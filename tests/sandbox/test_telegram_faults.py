@@ -6,13 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 from telegram import Bot
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.sandbox.people import Persona
 from bot.sandbox.telegram.server import TelegramStandIn
-
-TOKEN = "123456:" + "A" * 35
-PEOPLE = [Persona("ana", "Ana Lee", telegram_id=101)]
+from tests.sandbox.telegram_stage import PEOPLE, TOKEN
 
 
 @pytest.fixture
@@ -36,6 +33,10 @@ def shown(telegram: TelegramStandIn) -> list[str]:
 @pytest.mark.parametrize(
     ("fault", "error", "stored"),
     [
+        ("502", NetworkError, False),
+        ("503_after", NetworkError, True),
+        ("400 Bad Request: chat not found", BadRequest, False),
+        ("403 Forbidden: bot was kicked from the supergroup chat", Forbidden, False),
         ("429", RetryAfter, False),
         ("500", NetworkError, False),
         ("500_after", NetworkError, True),
@@ -100,9 +101,51 @@ async def test_a_fault_waits_for_its_own_method_unless_it_is_for_any(telegram: T
     assert (await bot.get_chat(group)).title == "Room"
 
 
-def test_a_fault_of_an_unknown_kind_is_refused() -> None:
-    with pytest.raises(ValueError, match="no such fault: 'flood'"):
-        TelegramStandIn(PEOPLE).inject("sendMessage", "flood")
+@pytest.mark.parametrize(
+    ("name", "fault", "words"),
+    [
+        ("sendMessage", "flood", "no such fault: 'flood'"),
+        ("sendMessage", "duplicate", "no such fault: 'duplicate'"),
+        ("sendMassage", "500", "no such method or kind of update: 'sendMassage'"),
+        ("callback_query", "500", "no such fault of an update: '500'"),
+    ],
+)
+def test_a_fault_that_cannot_happen_is_not_planted(name: str, fault: str, words: str) -> None:
+    with pytest.raises(ValueError, match=f"^{words}"):
+        TelegramStandIn(PEOPLE).inject(name, fault)
+
+
+async def test_a_given_answer_comes_in_its_own_words(telegram: TelegramStandIn, bot: Bot) -> None:
+    telegram.inject("getChat", "400 Bad Request: the group was upgraded")
+
+    with pytest.raises(BadRequest, match=r"^The group was upgraded$"):
+        await bot.get_chat(-1)
+
+    assert telegram.refusals[-1].fault == "400 Bad Request: the group was upgraded"
+
+
+async def test_a_silent_poll_says_nothing_until_its_reader_gives_up(telegram: TelegramStandIn, bot: Bot) -> None:
+    telegram.inject("getUpdates", "silent")
+    poll = asyncio.create_task(bot.get_updates(timeout=0, read_timeout=0.4))
+    await asyncio.sleep(0.1)
+    await telegram.say("ana", "private", "hello")
+
+    with pytest.raises(TimedOut):
+        await poll
+    assert [update.message and update.message.text for update in await bot.get_updates()] == ["hello"]
+
+
+async def test_a_stopped_stand_in_ends_a_silence(telegram: TelegramStandIn, bot: Bot) -> None:
+    telegram.inject("getUpdates", "silent")
+    poll = asyncio.create_task(bot.get_updates(timeout=30))
+    await asyncio.sleep(0.1)
+    began = time.monotonic()
+
+    await telegram.stop()
+
+    with pytest.raises(NetworkError):
+        await poll
+    assert time.monotonic() - began < 3
 
 
 async def test_a_call_is_logged_with_its_arguments_decoded(telegram: TelegramStandIn, bot: Bot) -> None:

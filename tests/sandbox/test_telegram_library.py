@@ -22,15 +22,9 @@ from telegram.ext import (
     TypeHandler,
 )
 
-from bot.sandbox.people import Persona
 from bot.sandbox.telegram.server import TelegramStandIn
+from tests.sandbox.telegram_stage import PEOPLE, TOKEN
 
-TOKEN = "123456:" + "A" * 35
-PEOPLE = [
-    Persona("ana", "Ana Lee", telegram_id=101),
-    Persona("boss", "Boss Chen", telegram_id=102),
-    Persona("eve", "Eve Outside", telegram_id=103),
-]
 Polling = Any  # Application and its context have many type parameters, none of which matters here
 
 

@@ -5,63 +5,21 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, FormData
+from aiohttp import FormData
 
-from bot.sandbox.people import Persona
 from bot.sandbox.telegram.errors import ActError
-from bot.sandbox.telegram.server import TelegramStandIn
-
-TOKEN = "123456:" + "A" * 35
-PEOPLE = [
-    Persona("ana", "Ana Lee", telegram_id=101),
-    Persona("gone", "Gone", telegram_id=104, deactivated=True),
-    Persona("robo", "Robo", telegram_id=105, bot=True),
-    Persona("eve", "Eve Outside", telegram_id=103),
-]
-
-
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    at = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.at
+from tests.sandbox.telegram_stage import TOKEN, Stage, raised_stage
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+async def stage() -> AsyncIterator[Stage]:
+    async with raised_stage() as raised:
+        yield raised
 
 
 @pytest.fixture
-async def telegram(clock: Clock) -> AsyncIterator[TelegramStandIn]:
-    stand_in = TelegramStandIn(PEOPLE, now=clock)
-    await stand_in.start()
-    yield stand_in
-    await stand_in.stop()
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[ClientSession]:
-    async with ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-def group(telegram: TelegramStandIn) -> int:
-    return telegram.add_group("Room", ["ana", "gone", "robo"])
-
-
-async def ask(http: ClientSession, telegram: TelegramStandIn, method: str, **args: Any) -> Any:
-    """Return the result of a call, or the words of its refusal."""
-    async with http.post(f"{telegram.base_url}{TOKEN}/{method}", json=args) as answer:
-        body = await answer.json()
-        return body["result"] if body["ok"] else body["description"]
-
-
-def shown(telegram: TelegramStandIn) -> list[str]:
-    return [message["text"] for message in telegram.snapshot()["chats"][0]["messages"]]
+def group(stage: Stage) -> int:
+    return stage.telegram.add_group("Room", ["ana", "gone", "robo"])
 
 
 NOT_MODIFIED = (
@@ -91,11 +49,11 @@ NOT_MODIFIED = (
     ],
 )
 async def test_a_message_telegram_would_not_take_is_refused_and_not_shown(
-    telegram: TelegramStandIn, http: ClientSession, group: int, args: dict[str, Any], words: str
+    stage: Stage, group: int, args: dict[str, Any], words: str
 ) -> None:
-    assert await ask(http, telegram, "sendMessage", **({"chat_id": group} | args)) == words
-    assert shown(telegram) == []
-    assert [call.error for call in telegram.refusals] == [words]
+    assert await stage.ask("sendMessage", **({"chat_id": group} | args)) == words
+    assert stage.shown() == []
+    assert [call.error for call in stage.telegram.refusals] == [words]
 
 
 def button(**fields: Any) -> dict[str, Any]:
@@ -132,97 +90,77 @@ def button(**fields: Any) -> dict[str, Any]:
     ],
 )
 async def test_buttons_are_checked_as_telegram_checks_them(
-    telegram: TelegramStandIn, http: ClientSession, group: int, markup: Any, words: str | None
+    stage: Stage, group: int, markup: Any, words: str | None
 ) -> None:
-    answer = await ask(http, telegram, "sendMessage", chat_id=group, text="x", reply_markup=json.dumps(markup))
+    answer = await stage.ask("sendMessage", chat_id=group, text="x", reply_markup=json.dumps(markup))
 
     assert answer == words if words else answer["text"] == "x"
 
 
-async def test_an_edit_without_its_keyboard_takes_the_keyboard_away(
-    telegram: TelegramStandIn, http: ClientSession, group: int
-) -> None:
-    await ask(http, telegram, "sendMessage", chat_id=group, text="a", reply_markup=button(callback_data="x"))
+async def test_an_edit_without_its_keyboard_takes_the_keyboard_away(stage: Stage, group: int) -> None:
+    await stage.ask("sendMessage", chat_id=group, text="a", reply_markup=button(callback_data="x"))
 
-    edited = await ask(http, telegram, "editMessageText", chat_id=group, message_id=1, text="b")
+    edited = await stage.ask("editMessageText", chat_id=group, message_id=1, text="b")
 
     assert "reply_markup" not in edited
     assert edited["edit_date"] == edited["date"]
 
 
-async def test_an_edit_that_changes_nothing_is_refused(
-    telegram: TelegramStandIn, http: ClientSession, group: int
-) -> None:
+async def test_an_edit_that_changes_nothing_is_refused(stage: Stage, group: int) -> None:
     place = {"chat_id": group, "message_id": 1}
-    await ask(http, telegram, "sendMessage", chat_id=group, text="<b>a</b>", parse_mode="HTML")
+    await stage.ask("sendMessage", chat_id=group, text="<b>a</b>", parse_mode="HTML")
 
     same = {"text": " a", "entities": [{"type": "bold", "offset": 1, "length": 1}]}
-    assert await ask(http, telegram, "editMessageText", **place, **same) == NOT_MODIFIED
-    assert await ask(http, telegram, "editMessageReplyMarkup", **place) == NOT_MODIFIED
-    plain = await ask(http, telegram, "editMessageText", **place, text="a")
+    assert await stage.ask("editMessageText", **place, **same) == NOT_MODIFIED
+    assert await stage.ask("editMessageReplyMarkup", **place) == NOT_MODIFIED
+    plain = await stage.ask("editMessageText", **place, text="a")
     assert "entities" not in plain
 
 
-async def test_only_the_bots_own_messages_can_be_edited(
-    telegram: TelegramStandIn, http: ClientSession, group: int
-) -> None:
-    said = await telegram.say("ana", group, "mine")
+async def test_only_the_bots_own_messages_can_be_edited(stage: Stage, group: int) -> None:
+    said = await stage.telegram.say("ana", group, "mine")
 
     edit = {"chat_id": group, "text": "x"}
-    assert await ask(http, telegram, "editMessageText", **edit, message_id=said) == (
-        "Bad Request: message can't be edited"
-    )
-    assert await ask(http, telegram, "editMessageText", **edit, message_id=9) == (
-        "Bad Request: message to edit not found"
-    )
+    assert await stage.ask("editMessageText", **edit, message_id=said) == ("Bad Request: message can't be edited")
+    assert await stage.ask("editMessageText", **edit, message_id=9) == ("Bad Request: message to edit not found")
 
 
-async def test_messages_can_be_deleted_for_two_days(
-    telegram: TelegramStandIn, http: ClientSession, group: int, clock: Clock
-) -> None:
-    await telegram.say("ana", group, "early")
-    await ask(http, telegram, "sendMessage", chat_id=group, text="own")
-    assert await ask(http, telegram, "deleteMessage", chat_id=group, message_id=2) is True
+async def test_messages_can_be_deleted_for_two_days(stage: Stage, group: int) -> None:
+    await stage.telegram.say("ana", group, "early")
+    await stage.ask("sendMessage", chat_id=group, text="own")
+    assert await stage.ask("deleteMessage", chat_id=group, message_id=2) is True
 
-    clock.at += 48 * 3600 + 1
-    late = await ask(http, telegram, "deleteMessage", chat_id=group, message_id=1)
+    stage.clock.at += 48 * 3600 + 1
+    late = await stage.ask("deleteMessage", chat_id=group, message_id=1)
 
     assert late == "Bad Request: message can't be deleted for everyone"
-    assert await ask(http, telegram, "deleteMessage", chat_id=group, message_id=2) == (
-        "Bad Request: message to delete not found"
-    )
-    assert shown(telegram) == ["early"]
+    assert await stage.ask("deleteMessage", chat_id=group, message_id=2) == ("Bad Request: message to delete not found")
+    assert stage.shown() == ["early"]
 
 
-async def test_ids_of_deleted_messages_are_not_given_again(
-    telegram: TelegramStandIn, http: ClientSession, group: int
-) -> None:
-    await ask(http, telegram, "sendMessage", chat_id=group, text="a")
-    await ask(http, telegram, "deleteMessage", chat_id=group, message_id=1)
+async def test_ids_of_deleted_messages_are_not_given_again(stage: Stage, group: int) -> None:
+    await stage.ask("sendMessage", chat_id=group, text="a")
+    await stage.ask("deleteMessage", chat_id=group, message_id=1)
 
-    assert (await ask(http, telegram, "sendMessage", chat_id=group, text="b"))["message_id"] == 2
+    assert (await stage.ask("sendMessage", chat_id=group, text="b"))["message_id"] == 2
 
 
-async def test_an_answer_to_a_vanished_message_can_be_sent_all_the_same(
-    telegram: TelegramStandIn, http: ClientSession, group: int
-) -> None:
+async def test_an_answer_to_a_vanished_message_can_be_sent_all_the_same(stage: Stage, group: int) -> None:
     lenient = {"message_id": 99, "allow_sending_without_reply": True}
-    sent = await ask(http, telegram, "sendMessage", chat_id=group, text="x", reply_parameters=json.dumps(lenient))
+    sent = await stage.ask("sendMessage", chat_id=group, text="x", reply_parameters=json.dumps(lenient))
 
     assert "reply_to_message" not in sent
 
 
 @pytest.mark.parametrize("form", ["json", "query", "urlencoded", "multipart"])
-async def test_the_four_ways_to_send_arguments_mean_the_same(
-    telegram: TelegramStandIn, http: ClientSession, group: int, form: str
-) -> None:
+async def test_the_four_ways_to_send_arguments_mean_the_same(stage: Stage, group: int, form: str) -> None:
     args = {"chat_id": str(group), "text": "你好 & bye", "disable_notification": "true"}
-    url = f"{telegram.base_url}{TOKEN}/SENDmessage"
+    url = f"{stage.telegram.base_url}{TOKEN}/SENDmessage"
     ways: dict[str, Callable[[], Any]] = {
-        "json": lambda: http.post(url, json=args),
-        "query": lambda: http.get(url, params=args),
-        "urlencoded": lambda: http.post(url, data=args),
-        "multipart": lambda: http.post(url, data=FormData(args, default_to_multipart=True)),
+        "json": lambda: stage.http.post(url, json=args),
+        "query": lambda: stage.http.get(url, params=args),
+        "urlencoded": lambda: stage.http.post(url, data=args),
+        "multipart": lambda: stage.http.post(url, data=FormData(args, default_to_multipart=True)),
     }
     async with ways[form]() as answer:
         assert (await answer.json())["result"]["text"] == "你好 & bye"
@@ -236,45 +174,39 @@ async def test_the_four_ways_to_send_arguments_mean_the_same(
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x23\x28\0\0\x03\xe9", "Bad Request: PHOTO_INVALID_DIMENSIONS"),
     ],
 )
-async def test_what_is_no_picture_cannot_be_sent_as_one(
-    telegram: TelegramStandIn, http: ClientSession, group: int, file: bytes, words: str
-) -> None:
+async def test_what_is_no_picture_cannot_be_sent_as_one(stage: Stage, group: int, file: bytes, words: str) -> None:
     form = FormData({"chat_id": str(group)})
     form.add_field("photo", file, filename="a.png", content_type="image/png")
-    async with http.post(f"{telegram.base_url}{TOKEN}/sendPhoto", data=form) as answer:
+    async with stage.http.post(f"{stage.telegram.base_url}{TOKEN}/sendPhoto", data=form) as answer:
         assert (await answer.json())["description"] == words
 
 
-async def test_a_caption_can_be_changed_and_has_at_most_1024_characters(
-    telegram: TelegramStandIn, http: ClientSession, group: int
-) -> None:
+async def test_a_caption_can_be_changed_and_has_at_most_1024_characters(stage: Stage, group: int) -> None:
     form = FormData({"chat_id": str(group), "caption": "v1"})
     form.add_field("document", b"data", filename="a.txt", content_type="text/plain")
-    async with http.post(f"{telegram.base_url}{TOKEN}/sendDocument", data=form):
+    async with stage.http.post(f"{stage.telegram.base_url}{TOKEN}/sendDocument", data=form):
         pass
     place = {"chat_id": group, "message_id": 1}
 
-    assert (await ask(http, telegram, "editMessageCaption", **place, caption="v2"))["caption"] == "v2"
-    assert await ask(http, telegram, "editMessageCaption", **place, caption="x" * 1025) == (
+    assert (await stage.ask("editMessageCaption", **place, caption="v2"))["caption"] == "v2"
+    assert await stage.ask("editMessageCaption", **place, caption="x" * 1025) == (
         "Bad Request: message caption is too long"
     )
-    assert await ask(http, telegram, "editMessageText", **place, text="x") == (
+    assert await stage.ask("editMessageText", **place, text="x") == (
         "Bad Request: there is no text in the message to edit"
     )
 
 
-async def test_a_person_of_a_group_can_be_looked_up_before_they_can_be_written_to(
-    telegram: TelegramStandIn, http: ClientSession, group: int
-) -> None:
-    assert (await ask(http, telegram, "getChat", chat_id=101))["first_name"] == "Ana Lee"
-    assert await ask(http, telegram, "getChat", chat_id=103) == "Bad Request: chat not found"
-    assert str(await ask(http, telegram, "sendMessage", chat_id=101, text="x")).startswith("Forbidden")
+async def test_a_person_of_a_group_can_be_looked_up_before_they_can_be_written_to(stage: Stage, group: int) -> None:
+    assert (await stage.ask("getChat", chat_id=101))["first_name"] == "Ana Lee"
+    assert await stage.ask("getChat", chat_id=103) == "Bad Request: chat not found"
+    assert str(await stage.ask("sendMessage", chat_id=101, text="x")).startswith("Forbidden")
 
 
-async def test_the_bot_cannot_write_to_who_has_blocked_it(telegram: TelegramStandIn, http: ClientSession) -> None:
-    await telegram.say("ana", "private", "/start")
-    await telegram.block("ana")
+async def test_the_bot_cannot_write_to_who_has_blocked_it(stage: Stage) -> None:
+    await stage.telegram.say("ana", "private", "/start")
+    await stage.telegram.block("ana")
 
-    assert await ask(http, telegram, "sendMessage", chat_id=101, text="x") == "Forbidden: bot was blocked by the user"
+    assert await stage.ask("sendMessage", chat_id=101, text="x") == "Forbidden: bot was blocked by the user"
     with pytest.raises(ActError, match=r"^Ana Lee has blocked the bot\.$"):
-        await telegram.say("ana", "private", "hello?")
+        await stage.telegram.say("ana", "private", "hello?")

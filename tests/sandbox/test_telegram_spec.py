@@ -1,129 +1,164 @@
 """The stand-in's methods against the published Bot API: nothing invented, nothing taken for granted."""
 
-import json
+import ast
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
 
-from bot.sandbox.people import Persona
+from bot.sandbox.telegram import (
+    answering,
+    fetching,
+    formatting,
+    keyboards,
+    own_account,
+    receiving,
+    sending,
+    topics,
+    uploads,
+    wording,
+)
 from bot.sandbox.telegram.keyboards import inline_keyboard
 from bot.sandbox.telegram.method import Method
 from bot.sandbox.telegram.reactions import ALLOWED
-from bot.sandbox.telegram.server import TelegramStandIn
+from bot.sandbox.telegram.shapes import SHAPES
 from bot.sandbox.telegram.table import METHODS, NOT_IMITATED
-from bot.sandbox.telegram.updates import KINDS, ONLY_WHEN_ASKED
+from bot.sandbox.telegram.update_kinds import EVERY_KIND, KINDS, ONLY_WHEN_ASKED
+from tests.sandbox.telegram_facts import SPEC, method_fields, spec, type_fields, with_spec, words_about
+from tests.sandbox.telegram_stage import Stage, raised_stage
 
-TOKEN = "123456:" + "A" * 35
-SPEC = Path(__file__).parents[3] / "shared" / "facts" / "telegram_bot_api_10.1.min.json"
-with_spec = pytest.mark.skipif(not SPEC.exists(), reason="the Bot API description is not beside the checkout")
+PLATFORM_FACTS = SPEC.with_name("platforms.md")
+with_platform_facts = pytest.mark.skipif(
+    not PLATFORM_FACTS.exists(), reason="the collected platform facts are not beside the checkout"
+)
 each_method = pytest.mark.parametrize("method", METHODS.values(), ids=lambda method: method.name)
 
 
-@pytest.fixture(scope="module")
-def spec() -> dict[str, Any]:
-    described: dict[str, Any] = json.loads(SPEC.read_text(encoding="utf-8"))
-    return described
-
-
-def fields(described: dict[str, Any], *, required_only: bool = False) -> set[str]:
-    return {one["name"] for one in described.get("fields", []) if one["required"] or not required_only}
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with raised_stage() as raised:
+        yield raised
 
 
 @with_spec
 @each_method
-def test_a_method_reads_only_arguments_telegram_has(method: Method, spec: dict[str, Any]) -> None:
-    assert method.accepted <= fields(spec["methods"][method.name])
+def test_a_method_reads_only_arguments_telegram_has(method: Method) -> None:
+    assert method.accepted <= method_fields(method.name)
 
 
 @with_spec
 @each_method
-def test_what_telegram_requires_is_required_here(method: Method, spec: dict[str, Any]) -> None:
-    required = set(method.required.split())
+def test_what_telegram_requires_is_required_here(method: Method) -> None:
+    assert set(method.required.split()) == method_fields(method.name, required_only=True)
 
-    assert required == fields(spec["methods"][method.name], required_only=True)
+
+@pytest.mark.parametrize(
+    ("method", "required"), [(method.name, name) for method in METHODS.values() for name in method.required.split()]
+)
+async def test_a_call_without_a_required_argument_is_refused(stage: Stage, method: str, required: str) -> None:
+    group = stage.telegram.add_group("Room", ["ana"], forum=True)
+    said = await stage.telegram.say("ana", group, "x")
+    given: dict[str, object] = {"chat_id": group, "message_id": said, "user_id": 101, "text": "x", "action": "typing"}
+    given = {name: value for name, value in given.items() if name in METHODS[method.lower()].required.split()}
+
+    answer = await stage.call(method, **{name: value for name, value in given.items() if name != required})
+
+    assert not answer["ok"]
+    assert answer["error_code"] == 400
 
 
 @with_spec
-def test_every_method_of_telegram_is_either_built_or_known_not_to_be(spec: dict[str, Any]) -> None:
-    published = {name.lower() for name in spec["methods"]}
-
-    assert METHODS.keys() | NOT_IMITATED == published
+def test_every_method_of_telegram_is_either_built_or_known_not_to_be() -> None:
+    assert METHODS.keys() | NOT_IMITATED == {name.lower() for name in spec()["methods"]}
     assert not METHODS.keys() & NOT_IMITATED
 
 
 @with_spec
-def test_the_reactions_are_exactly_those_of_the_bot_api(spec: dict[str, Any]) -> None:
-    (emoji,) = (one for one in spec["types"]["ReactionTypeEmoji"]["fields"] if one["name"] == "emoji")
+@pytest.mark.parametrize("kind", SHAPES)
+def test_a_nested_object_has_only_fields_telegram_has_and_all_it_requires(kind: str) -> None:
+    assert type_fields(kind, required_only=True) <= SHAPES[kind] <= type_fields(kind)
 
-    assert set(re.findall('"([^"]+)"', emoji["description"])) == ALLOWED
+
+@with_spec
+def test_the_reactions_are_exactly_those_of_the_bot_api() -> None:
+    words = words_about(spec()["types"]["ReactionTypeEmoji"], "emoji")
+
+    assert set(re.findall('"([^"]+)"', words)) == ALLOWED
     assert "✅" not in ALLOWED
 
 
 @with_spec
-def test_every_kind_of_update_is_one_of_telegrams(spec: dict[str, Any]) -> None:
-    assert set(KINDS) <= fields(spec["types"]["Update"])
-    assert set(KINDS) >= ONLY_WHEN_ASKED
+def test_the_kinds_of_updates_are_exactly_those_of_the_bot_api() -> None:
+    words = words_about(spec()["methods"]["getUpdates"], "allowed_updates")
+    only_when_asked = re.findall(r"\w+_\w+", words.partition("except ")[2].partition("(default)")[0])
+
+    assert type_fields("Update") - {"update_id"} == EVERY_KIND
+    assert set(only_when_asked) == ONLY_WHEN_ASKED
+    assert set(KINDS) <= EVERY_KIND
+
+
+@with_spec
+def test_the_entities_are_exactly_those_of_the_bot_api() -> None:
+    words = words_about(spec()["types"]["MessageEntity"], "type")
+
+    assert set(re.findall(r'"(\w+)" \(', words)) == wording._GIVEN_KINDS | wording._FOUND_KINDS
+    assert set(formatting._KINDS.values()) <= wording._GIVEN_KINDS
 
 
 @with_spec
 @pytest.mark.parametrize(
-    ("method", "args", "kind"),
+    ("owner", "name", "words", "limit"),
     [
-        ("getMe", {}, "User"),
-        ("getChat", {"chat_id": "GROUP"}, "ChatFullInfo"),
-        ("getChatMember", {"chat_id": "GROUP", "user_id": 101}, "ChatMemberOwner"),
-        ("getChatMember", {"chat_id": "GROUP", "user_id": 102}, "ChatMemberMember"),
-        ("getChatMember", {"chat_id": "GROUP", "user_id": 103}, "ChatMemberLeft"),
-        ("getChatMember", {"chat_id": "GROUP", "user_id": 123456}, "ChatMemberAdministrator"),
-        ("sendMessage", {"chat_id": "GROUP", "text": "<b>x</b> /y", "parse_mode": "HTML"}, "Message"),
-        ("sendMessage", {"chat_id": "GROUP", "text": "x", "reply_parameters": {"message_id": 1}}, "Message"),
-        ("createForumTopic", {"chat_id": "GROUP", "name": "x"}, "ForumTopic"),
-        ("getWebhookInfo", {}, "WebhookInfo"),
+        ("sendMessage", "text", "1-{} characters after", sending._MAX_TEXT),
+        ("sendPhoto", "caption", "0-{} characters after", sending._MAX_CAPTION),
+        ("sendPhoto", "photo", "at most {} MB", uploads._MAX_PHOTO_BYTES >> 20),
+        ("sendPhoto", "photo", "not exceed {} in total", uploads._MAX_SIDES_SUM),
+        ("sendPhoto", "photo", "ratio must be at most {}", uploads._MAX_RATIO),
+        ("sendDocument", "", "up to {} MB", uploads._MAX_FILE_BYTES >> 20),
+        ("getFile", "", "up to {}MB", fetching._MAX_FETCHED_BYTES >> 20),
+        ("InlineKeyboardButton", "callback_data", "1-{} bytes", keyboards._MAX_DATA_BYTES),
+        ("answerCallbackQuery", "text", "0-{} characters", answering._MAX_NOTICE),
+        ("answerInlineQuery", "", "more than {} results", answering._MAX_RESULTS),
+        ("answerInlineQuery", "cache_time", "Defaults to {}", answering._CACHE_S),
+        ("createForumTopic", "name", "1-{} characters", topics._MAX_NAME),
+        ("setMyCommands", "commands", "At most {} commands", own_account._MAX_COMMANDS),
+        ("getUpdates", "limit", "between 1-{} are", receiving._MAX_UPDATES),
     ],
 )
-async def test_an_answer_has_the_fields_of_its_type_and_no_others(
-    telegram: TelegramStandIn, spec: dict[str, Any], method: str, args: dict[str, Any], kind: str
-) -> None:
-    group = telegram.add_group("Room", ["ana", "boss"], forum=True)
-    await telegram.say("ana", group, "hello")
-    sent = {name: group if value == "GROUP" else value for name, value in args.items()}
+def test_a_limit_is_the_published_number(owner: str, name: str, words: str, limit: int) -> None:
+    described = spec()["methods"].get(owner) or spec()["types"][owner]
+    published = words_about(described, name) if name else " ".join(described["description"])
 
-    result = (await ask(telegram, method, sent))[1]["result"]
-
-    check(spec, kind, result)
+    assert words.format(limit) in published
 
 
-def check(spec: dict[str, Any], kind: str, value: Any) -> None:
-    """Assert that a value is of a published type, all the way down."""
-    if kind.startswith("Array of "):
-        for one in value:
-            check(spec, kind.removeprefix("Array of "), one)
-    described = spec["types"].get(kind)
-    if described is None or "fields" not in described:
-        return
-    assert fields(described, required_only=True) <= value.keys() <= fields(described), kind
-    for one in described["fields"]:
-        if one["name"] in value and len(one["types"]) == 1:
-            check(spec, one["types"][0], value[one["name"]])
+@with_spec
+def test_colours_actions_and_styles_are_the_published_ones() -> None:
+    methods, types = spec()["methods"], spec()["types"]
+    colours = re.findall(r"(\d{7,8}) \(", words_about(methods["createForumTopic"], "icon_color"))
+    actions = re.findall(r"\w+_\w+|typing", words_about(methods["sendChatAction"], "action"))
+    styles = re.findall(r'"(\w+)" \(', words_about(types["InlineKeyboardButton"], "style"))
+
+    assert tuple(map(int, colours)) == topics._COLORS
+    assert set(actions) == set(sending._ACTIONS.split())
+    assert set(styles) == keyboards._STYLES
 
 
-@pytest.fixture
-async def telegram() -> AsyncIterator[TelegramStandIn]:
-    people = [Persona(key, key, telegram_id=number) for key, number in (("ana", 101), ("boss", 102), ("eve", 103))]
-    stand_in = TelegramStandIn(people)
-    await stand_in.start()
-    yield stand_in
-    await stand_in.stop()
+@with_platform_facts
+def test_the_words_of_refusals_that_are_known_word_by_word_are_used_word_by_word() -> None:
+    facts = PLATFORM_FACTS.read_text(encoding="utf-8").partition("## Telegram facts")[2].partition("\n## ")[0]
+    known = re.findall(r'4\d\d "(?:Conflict: )?([^"…]+)', facts)
+    ours = {
+        node.value
+        for file in Path(sending.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
 
-
-async def ask(telegram: TelegramStandIn, method: str, args: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    url = f"{telegram.base_url}{TOKEN}/{method}"
-    async with ClientSession() as http, http.post(url, json=args) as answer:
-        return answer.status, await answer.json()
+    assert len(known) == 4
+    assert [words for words in known if not any(own.startswith(words) for own in ours)] == []
 
 
 @pytest.mark.parametrize(
@@ -137,14 +172,20 @@ async def ask(telegram: TelegramStandIn, method: str, args: dict[str, Any]) -> t
             501,
             "Not Implemented: the sandbox does not imitate message_effect_id of sendMessage",
         ),
+        (
+            "sendMessage",
+            {"chat_id": 1, "text": "x", "link_preview_options": {"disabled": True}},
+            501,
+            "Not Implemented: the sandbox does not imitate disabled of LinkPreviewOptions",
+        ),
     ],
 )
 async def test_what_is_not_built_is_loud(
-    telegram: TelegramStandIn, method: str, args: dict[str, Any], status: int, words: str
+    stage: Stage, method: str, args: dict[str, Any], status: int, words: str
 ) -> None:
     answer = {"ok": False, "error_code": status, "description": words}
 
-    assert await ask(telegram, method, args) == (status, answer)
+    assert await stage.call(method, **args) == answer
 
 
 def test_a_button_keeps_only_what_telegram_keeps() -> None:
@@ -164,13 +205,9 @@ def test_a_button_keeps_only_what_telegram_keeps() -> None:
         ([{"command": f"c{n}", "description": "x"} for n in range(101)], "Bad Request: BOT_COMMANDS_TOO_MUCH"),
     ],
 )
-async def test_command_lists_are_checked_and_kept_by_scope(
-    telegram: TelegramStandIn, commands: list[Any], words: object
-) -> None:
+async def test_command_lists_are_checked_and_kept_by_scope(stage: Stage, commands: list[Any], words: object) -> None:
     scope = {"type": "all_group_chats"}
-    _, body = await ask(telegram, "setMyCommands", {"commands": commands, "scope": scope})
-    assert body.get("result", body.get("description")) == words
+    assert await stage.ask("setMyCommands", commands=commands, scope=scope) == words
 
-    kept = (await ask(telegram, "getMyCommands", {"scope": scope}))[1]["result"]
-    assert kept == (commands if words is True else [])
-    assert (await ask(telegram, "getMyCommands", {}))[1]["result"] == []
+    assert await stage.ask("getMyCommands", scope=scope) == (commands if words is True else [])
+    assert await stage.ask("getMyCommands") == []

@@ -2,12 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.sandbox.page.fields import Fields
+from bot.sandbox.page.fields import BadRequest, Fields
+from bot.sandbox.slack.errors import ActError as SlackActError
 from bot.sandbox.slack.server import SlackStandIn
+from bot.sandbox.telegram.errors import ActError as TelegramActError
 from bot.sandbox.telegram.server import TelegramStandIn
 
 SlackAct = Callable[[SlackStandIn, str, Fields], Awaitable[object]]
 TelegramAct = Callable[[TelegramStandIn, str, Fields], Awaitable[object]]
+ACT_PROBLEMS = (BadRequest, SlackActError, TelegramActError)
+"""What a person is told of an act that cannot be done."""
 
 
 async def _slack_say(slack: SlackStandIn, person: str, said: Fields) -> object:
@@ -40,6 +44,14 @@ async def _slack_close(slack: SlackStandIn, person: str, said: Fields) -> None:
     await slack.close_view(person, said.text("view_id"))
 
 
+async def _slack_edit(slack: SlackStandIn, person: str, said: Fields) -> None:
+    await slack.edit(person, said.text("channel"), said.text("ts"), said.text("text"))
+
+
+async def _slack_take_back(slack: SlackStandIn, person: str, said: Fields) -> None:
+    await slack.take_back(person, said.text("channel"), said.text("ts"))
+
+
 async def _slack_react(slack: SlackStandIn, person: str, said: Fields) -> None:
     await slack.react(person, said.text("channel"), said.text("ts"), said.text("name"))
 
@@ -55,6 +67,14 @@ async def _telegram_say(telegram: TelegramStandIn, person: str, said: Fields) ->
 
 async def _telegram_click(telegram: TelegramStandIn, person: str, said: Fields) -> object:
     return await telegram.click(person, said.chat(), said.number("message_id"), said.text("data"))
+
+
+async def _telegram_edit(telegram: TelegramStandIn, person: str, said: Fields) -> None:
+    await telegram.edit(person, said.chat(), said.number("message_id"), said.text("text"))
+
+
+async def _telegram_delete(telegram: TelegramStandIn, person: str, said: Fields) -> None:
+    await telegram.delete(person, said.chat(), said.number("message_id"))
 
 
 async def _telegram_react(telegram: TelegramStandIn, person: str, said: Fields) -> None:
@@ -75,6 +95,8 @@ async def _telegram_choose(telegram: TelegramStandIn, person: str, said: Fields)
 
 SLACK_ACTS: Mapping[str, SlackAct] = {
     "say": _slack_say,
+    "edit": _slack_edit,
+    "take_back": _slack_take_back,
     "click": _slack_click,
     "click_in_view": _slack_click_in_view,
     "submit": _slack_submit,
@@ -86,6 +108,8 @@ SLACK_ACTS: Mapping[str, SlackAct] = {
 }
 TELEGRAM_ACTS: Mapping[str, TelegramAct] = {
     "say": _telegram_say,
+    "edit": _telegram_edit,
+    "delete": _telegram_delete,
     "click": _telegram_click,
     "react": _telegram_react,
     "unreact": _telegram_unreact,

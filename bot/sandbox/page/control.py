@@ -8,22 +8,18 @@ from typing import Any
 from aiohttp import web
 
 from bot.sandbox.clock import ClockError, SandboxClock
+from bot.sandbox.page.acts import ACT_PROBLEMS
 from bot.sandbox.page.fields import BadRequest, Fields
 from bot.sandbox.page.guard import as_json, hostname, is_loopback, refuse
-from bot.sandbox.page.refusals import RefusalBook
 from bot.sandbox.people import Persona
-from bot.sandbox.slack.errors import ActError as SlackActError
 from bot.sandbox.slack.server import SlackStandIn
-from bot.sandbox.telegram.errors import ActError as TelegramActError
 from bot.sandbox.telegram.server import TelegramStandIn
-
-PROBLEMS = (BadRequest, ValueError, SlackActError, TelegramActError)
-"""What a person may be told of an act or an order that cannot be carried out."""
 
 _PLATFORMS = ("slack", "telegram")
 _CALLS_SHOWN = 500
 _MOST_CALLS = 20_000
 _FIXED = "The clock of this sandbox cannot be moved: the program beside it has a clock of its own."
+ClockInfo = Callable[[], dict[str, Any]]
 Order = Callable[[Fields], object]
 
 
@@ -35,17 +31,12 @@ class Control:
         slack: SlackStandIn,
         telegram: TelegramStandIn,
         people: Mapping[str, Persona],
-        clock: SandboxClock | None,
-        clock_info: Callable[[], dict[str, Any]],
+        clock: SandboxClock | ClockInfo,
     ) -> None:
         self._slack, self._telegram = slack, telegram
         self._people = people
-        self._clock = clock
-        self._clock_info = clock_info
-        self._books = {
-            "slack": RefusalBook(lambda: slack.refusals),
-            "telegram": RefusalBook(lambda: telegram.refusals),
-        }
+        self._clock = clock if isinstance(clock, SandboxClock) else None
+        self.clock_info: ClockInfo = clock.info if isinstance(clock, SandboxClock) else clock
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the addresses of the orders."""
@@ -53,6 +44,7 @@ class Control:
             "clock": self._move_clock,
             "faults": self._plant_fault,
             "refusals": self._expect_refusal,
+            "limits": self._switch_limits,
             "rooms": self._open_room,
             "delivery": self._deliver_to,
         }
@@ -64,12 +56,13 @@ class Control:
         ]
 
     async def _tell_clock(self, _request: web.Request) -> web.Response:
-        return web.json_response(self._clock_info())
+        return web.json_response(self.clock_info())
 
     def _move_clock(self, said: Fields) -> object:
-        speed, paused, forward_s = said.maybe_seconds("speed"), said.maybe_flag("paused"), said.maybe_seconds("forward_s")
-        if speed is None and paused is None and forward_s is None:
-            raise BadRequest('Say "speed", "paused" or "forward_s".')
+        speed, forward_s = said.maybe_seconds("speed"), said.maybe_seconds("forward_s")
+        paused = said.maybe_flag("paused")
+        if [speed, paused, forward_s].count(None) != 2:
+            raise BadRequest('Say one of "speed", "paused" and "forward_s".')
         if self._clock is None:
             raise ClockError(_FIXED)
         if forward_s is not None:
@@ -78,7 +71,7 @@ class Control:
             self._clock.run(speed)
         if paused is not None:
             self._clock.pause() if paused else self._clock.run()
-        return self._clock_info()
+        return self.clock_info()
 
     async def _tell_calls(self, request: web.Request) -> web.Response:
         """Answer ``?platform=``, with ``method=``, ``ok=false`` and ``last=`` if wanted, oldest first."""
@@ -101,14 +94,21 @@ class Control:
         platform = request.query.get("platform", "")
         if platform not in _PLATFORMS:
             return refuse(400, "Say which refusals: ?platform=slack or ?platform=telegram.")
-        refusals = self._slack.refusals if platform == "slack" else self._telegram.refusals
-        unmeant = [dataclasses.asdict(call) for call in self._books[platform].unmeant()]  # type: ignore[call-overload]
-        return web.json_response({"refusals": len(refusals), "unmeant": unmeant}, dumps=_plain)
+        if platform == "slack":
+            count, unmeant = len(self._slack.refusals), [dataclasses.asdict(call) for call in self._slack.unmeant]
+        else:
+            count = len(self._telegram.refusals)
+            unmeant = [dataclasses.asdict(call) for call in self._telegram.unmeant_refusals]
+        return web.json_response({"refusals": count, "unmeant": unmeant}, dumps=_plain)
 
     def _expect_refusal(self, said: Fields) -> None:
+        """Mark refusals of a method as meant; ``error`` is Slack's code, or some of Telegram's words."""
+        platform, method = said.one_of("platform", _PLATFORMS), said.text("method")
         count = said.maybe_number("count")
-        book = self._books[said.one_of("platform", _PLATFORMS)]
-        book.expect(said.text("method"), said.maybe_text("error") or "", 1 if count is None else count)
+        if platform == "slack":
+            self._slack.mean(said.text("error"), method, 1 if count is None else count)
+        else:
+            self._telegram.expect_refusal(method, said.maybe_text("error") or "", 1 if count is None else count)
 
     def _plant_fault(self, said: Fields) -> None:
         platform = said.one_of("platform", _PLATFORMS)
@@ -116,6 +116,13 @@ class Control:
         stand_in = self._slack if platform == "slack" else self._telegram
         more = {} if after_s is None else {"after_s": after_s}
         stand_in.inject(said.text("method"), said.text("fault"), 1 if count is None else count, **more)
+
+    def _switch_limits(self, said: Fields) -> None:
+        stand_in = self._slack if said.one_of("platform", _PLATFORMS) == "slack" else self._telegram
+        on = said.maybe_flag("on")
+        if on is None:
+            raise BadRequest('The field "on" is missing.')
+        stand_in.limits = on
 
     def _open_room(self, said: Fields) -> object:
         """Open a channel or a group; returns its id."""
@@ -132,7 +139,7 @@ class Control:
     def _deliver_to(self, said: Fields) -> None:
         """Send Slack's events to a request URL on this machine, or over Socket Mode again without one."""
         url = said.maybe_text("http_events_url")
-        if url and not is_loopback(hostname(url.removeprefix("http://"))):
+        if url and not (url.startswith("http://") and is_loopback(hostname(url.removeprefix("http://")))):
             raise BadRequest("The sandbox speaks to this computer only: http://127.0.0.1:…")
         self._slack.http_events_url = url or None
 
@@ -143,7 +150,7 @@ def _carried_out(order: Order) -> Callable[[web.Request], Awaitable[web.Response
     async def handler(request: web.Request) -> web.Response:
         try:
             return as_json(order(Fields.read(await request.read())))
-        except PROBLEMS as problem:
+        except (*ACT_PROBLEMS, ValueError) as problem:
             return refuse(400, str(problem))
 
     return handler

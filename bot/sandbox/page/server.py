@@ -9,8 +9,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.sandbox.clock import SandboxClock
-from bot.sandbox.page.acts import SLACK_ACTS, TELEGRAM_ACTS
-from bot.sandbox.page.control import PROBLEMS, Control
+from bot.sandbox.page.acts import ACT_PROBLEMS, SLACK_ACTS, TELEGRAM_ACTS
+from bot.sandbox.page.control import ClockInfo, Control
 from bot.sandbox.page.fields import BadRequest, Fields
 from bot.sandbox.page.guard import add_headers, as_json, guard, refuse
 from bot.sandbox.page.pictures import Pictures
@@ -33,30 +33,26 @@ class SandboxPage:
         telegram: TelegramStandIn,
         people: Sequence[Persona],
         *,
-        clock: SandboxClock | None = None,
-        clock_info: Callable[[], dict[str, Any]] = dict,
+        clock: SandboxClock | ClockInfo,
         ticker: Callable[[], list[dict[str, Any]]] = list,
         shortcuts: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Show both stand-ins to ``people``; ``shortcuts`` are the app's message shortcuts, callback_id to title.
 
-        ``clock`` can be paused and moved on the page. Without it ``clock_info`` tells the time of a clock that runs
-        elsewhere: {"now": ISO time, "speed": number, "fixed": why it cannot be moved here}. In both cases it may add
-        {"title": text, "hint": text}.
+        A SandboxClock can be paused and moved on the page. A clock that runs elsewhere is told by a function:
+        {"now": ISO time, "speed": number, "fixed": why it cannot be moved here, "title": text, "hint": text}.
         """
         self.url = ""
         self._slack = slack
         self._telegram = telegram
         self._people = {person.key: person for person in people}
-        self._clock = clock
-        self._more_of_clock = clock_info
         self._ticker = ticker
         self._shortcuts = shortcuts
         self._outside = ""
         self._outside_changes = 0
         self._pictures = Pictures(lambda: (slack.base_url.removesuffix("api/") + "files/", telegram.file_url))
         self._stream = ChangeStream(self._revision)
-        self._control = Control(slack, telegram, self._people, clock, self._clock_info)
+        self._control = Control(slack, telegram, self._people, clock)
         self._runner: web.AppRunner | None = None
         slack.watch(self._stream.ring)
         telegram.watch(self._stream.ring)
@@ -103,22 +99,19 @@ class SandboxPage:
                 "people": [_shown(person, self._slack.user_id(person.key)) for person in self._people.values()],
                 "slack": self._slack.snapshot(viewer, last=_MESSAGES_SHOWN),
                 "telegram": _end_of(self._telegram.snapshot(viewer)),
-                "clock": self._clock_info(),
+                "clock": self._control.clock_info(),
                 "ticker": self._ticker(),
                 "shortcuts": [{"callback_id": key, "title": title} for key, title in self._shortcuts.items()],
                 "revision": self._revision(),
             }
         )
 
-    def _clock_info(self) -> dict[str, Any]:
-        return (self._clock.info() if self._clock else {}) | self._more_of_clock()
-
     def _revision(self) -> int:
         """Return a number that grows with every change a page can show.
 
         The running time of the clock is no change: the page counts on by itself.
         """
-        clock = {name: value for name, value in self._clock_info().items() if name != "now"}
+        clock = {name: value for name, value in self._control.clock_info().items() if name != "now"}
         outside = json.dumps([clock, self._ticker()], sort_keys=True, default=str)
         if outside != self._outside:
             self._outside = outside
@@ -130,7 +123,7 @@ class SandboxPage:
             fields = Fields.read(await request.read())
             person = fields.one_of("as", self._people)
             result = await self._perform(request.match_info["platform"], request.match_info["act"], person, fields)
-        except PROBLEMS as problem:
+        except ACT_PROBLEMS as problem:
             return refuse(400, str(problem))
         return as_json(result)
 

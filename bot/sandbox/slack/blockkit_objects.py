@@ -76,9 +76,8 @@ FILTER = shape(
     },
 )
 INPUT_PARAMETER = shape({"name": string(), "value": string()})
-WORKFLOW = shape(
-    {"trigger": shape({"url": URL}, {"customizable_input_parameters": each(INPUT_PARAMETER)})},
-)
+TRIGGER = shape({"url": URL}, {"customizable_input_parameters": each(INPUT_PARAMETER)})
+WORKFLOW = shape({"trigger": TRIGGER})
 URL_SOURCE = shape({"type": anything, "url": URL, "text": string()})
 
 

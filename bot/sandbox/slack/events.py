@@ -148,7 +148,7 @@ def message_event(channel: Channel, message: Message) -> dict[str, Any]:
         "channel_type": channel.kind,
     }
     if message.bot_id:
-        event |= {"bot_id": message.bot_id, "subtype": "bot_message"}
+        event |= {"bot_id": message.bot_id}  # bots with a user of their own carry no subtype
     if message.is_reply:
         event |= {"thread_ts": message.thread_ts}
     return event

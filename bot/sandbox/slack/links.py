@@ -91,7 +91,9 @@ class Links:
         link.give_up()
 
     def _frame(self, kind: str, **more: Any) -> dict[str, Any]:
-        debug = {"host": "applink-sandbox", "build_number": 1, "approximate_connection_time": 18060}
+        debug: dict[str, Any] = {"host": "applink-sandbox"}
+        if kind == "hello":
+            debug |= {"build_number": 1, "approximate_connection_time": 18060}
         return {
             "type": kind,
             "num_connections": len(self._links),

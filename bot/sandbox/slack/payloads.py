@@ -59,10 +59,12 @@ def slash_command(user: dict[str, str], channel: Channel, typed: str, urls: dict
 
 def interaction(kind: str, user: dict[str, str], **more: Any) -> dict[str, Any]:
     """Return the payload of an interaction of ``kind`` with what belongs to it."""
+    unnamed = {"shortcut": "name", "message_action": "username"}.get(kind, "")  # Slack names people three ways
+    app = {} if unnamed else {"api_app_id": APP_ID}
     return {
         "type": kind,
-        "user": user,
-        "api_app_id": APP_ID,
+        "user": {name: value for name, value in user.items() if name != unnamed},
+        **app,
         "token": VERIFICATION_TOKEN,
         "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
         "enterprise": None,

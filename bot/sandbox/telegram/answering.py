@@ -8,6 +8,7 @@ from bot.sandbox.telegram.keyboards import inline_keyboard
 from bot.sandbox.telegram.method import Method
 from bot.sandbox.telegram.queries import InlineAnswer, InlineResult
 from bot.sandbox.telegram.sending import check_text, known_people
+from bot.sandbox.telegram.shapes import checked
 from bot.sandbox.telegram.wording import worded
 from bot.sandbox.telegram.world import World
 
@@ -61,6 +62,7 @@ def _result(world: World, offered: Any) -> InlineResult:
         raise not_imitated(f"inline results of type {kind}")
     if kind != "article":
         raise _unparsable(f'Type "{kind}" is unsupported for the inline query result')
+    checked("InlineQueryResultArticle", offered)
     if not 1 <= len(str(offered.get("id", "")).encode()) <= 64:
         raise bad_request("RESULT_ID_INVALID")
     if not str(offered.get("title", "")).strip():
@@ -68,6 +70,7 @@ def _result(world: World, offered: Any) -> InlineResult:
     content = offered.get("input_message_content")
     if not isinstance(content, dict) or "message_text" not in content:
         raise not_imitated("inline results without a message_text")
+    checked("InputTextMessageContent", content)
     if not isinstance(content["message_text"], str) or not content["message_text"]:
         raise bad_request("MESSAGE_EMPTY")
     written = worded(content["message_text"], content.get("parse_mode", ""), content.get("entities"))

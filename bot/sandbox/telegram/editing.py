@@ -7,7 +7,7 @@ from bot.sandbox.telegram.chats import BOT, Message
 from bot.sandbox.telegram.errors import bad_request
 from bot.sandbox.telegram.keyboards import inline_keyboard
 from bot.sandbox.telegram.method import Method
-from bot.sandbox.telegram.sending import caption, message_wording
+from bot.sandbox.telegram.sending import caption, link_preview, message_wording
 from bot.sandbox.telegram.world import World
 
 _NOT_MODIFIED = (
@@ -21,7 +21,7 @@ def edit_message_text(world: World, args: Arguments) -> object:
     """Give a message of the bot's a new text; a keyboard that is not sent again is gone."""
     wording = message_wording(world, args)
     markup = inline_keyboard(args.object("reply_markup", "reply markup"))
-    preview = args.object("link_preview_options", "LinkPreviewOptions")
+    preview = link_preview(args)
     message = _own_message(world, args)
     if message.file is not None or message.service is not None:
         raise bad_request("there is no text in the message to edit")

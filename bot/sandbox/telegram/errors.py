@@ -16,6 +16,10 @@ class Refused(Exception):
         self.retry_after = retry_after
 
 
+class Planted(Refused):
+    """A refusal that Telegram did not think of: somebody planted it."""
+
+
 def bad_request(reason: str) -> Refused:
     """Return the 400 for a request that is wrong as it stands."""
     return Refused(400, f"Bad Request: {reason}")

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal
 
-from bot.sandbox.telegram.table import METHODS, NOT_IMITATED
-from bot.sandbox.telegram.updates import KINDS
+from bot.sandbox.telegram.update_kinds import KINDS
 
 Kind = Literal["answer", "drop", "delay", "silent", "duplicate", "out_of_order"]
-UPDATES = "updates"  # the one name that is no method and no kind of update: any update
-_ANY = "*"
+ANY_METHOD = "*"
+ANY_UPDATE = "updates"
 _ANSWER = re.compile(r"(?P<code>429|4\d\d(?= )|5\d\d)(?P<after>_after)?(?: (?P<words>.+))?")
 _CALL_FAULTS: dict[str, tuple[Kind, bool]] = {
     "drop": ("drop", False),
@@ -49,18 +48,18 @@ class FaultTable:
     def plant(self, name: str, fault: str, count: int, seconds: float) -> None:
         """Let the next ``count`` calls of a method, or updates of a kind, meet this fault.
 
-        "*" is any method, "updates" any update.
+        "*" is any method, "updates" any update of the kinds this Telegram produces.
         """
-        planted = _update_fault(fault, seconds) if name in (UPDATES, *KINDS) else _call_fault(name, fault, seconds)
+        planted = _update_fault(fault, seconds) if name in (ANY_UPDATE, *KINDS) else _call_fault(fault, seconds)
         self._waiting.setdefault(name.lower(), deque()).extend([planted] * count)
 
     def of_call(self, method: str) -> Fault | None:
         """Return the fault this call meets, and use it up."""
-        return self._take(method.lower(), _ANY)
+        return self._take(method.lower(), ANY_METHOD)
 
     def of_update(self, kind: str) -> Fault | None:
         """Return the fault this update meets, and use it up."""
-        return self._take(kind, UPDATES)
+        return self._take(kind, ANY_UPDATE)
 
     def _take(self, *names: str) -> Fault | None:
         for name in names:
@@ -76,9 +75,7 @@ def _update_fault(fault: str, seconds: float) -> Fault:
     return Fault(fault, _UPDATE_FAULTS[fault], after=False, seconds=seconds)
 
 
-def _call_fault(method: str, fault: str, seconds: float) -> Fault:
-    if method != _ANY and method.lower() not in METHODS.keys() | NOT_IMITATED:
-        raise ValueError(f"no such method or kind of update: {method!r}")
+def _call_fault(fault: str, seconds: float) -> Fault:
     if fault in _CALL_FAULTS:
         kind, after = _CALL_FAULTS[fault]
         return Fault(fault, kind, after, seconds)

@@ -7,6 +7,7 @@ from typing import Any
 from bot.sandbox.telegram.arguments import Arguments
 from bot.sandbox.telegram.errors import bad_request
 from bot.sandbox.telegram.method import Method
+from bot.sandbox.telegram.shapes import checked
 from bot.sandbox.telegram.world import World
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
@@ -31,7 +32,9 @@ def get_me(world: World, _args: Arguments) -> object:
 
 def set_my_commands(world: World, args: Arguments) -> object:
     """Store the command list of one scope and language."""
-    commands = args.array("commands", "BotCommand") or []
+    commands = args.array("commands", "BotCommand")
+    if commands is None:
+        raise bad_request("can't find commands in the request")  # Telegram takes it for an empty list
     if len(commands) > _MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     world.commands[_shelf(world, args)] = [_command(command) for command in commands]
@@ -59,6 +62,7 @@ def _shelf(world: World, args: Arguments) -> str:
 def _command(command: Any) -> dict[str, str]:
     if not isinstance(command, dict):
         raise bad_request("can't parse BotCommand: expected an Object")
+    checked("BotCommand", command)
     name = str(command.get("command", "")).removeprefix("/")
     description = str(command.get("description", "")).strip()
     if not _COMMAND.fullmatch(name):

@@ -7,6 +7,7 @@ from bot.sandbox.telegram.chats import BOT
 from bot.sandbox.telegram.errors import bad_request, not_imitated
 from bot.sandbox.telegram.method import Method
 from bot.sandbox.telegram.reactions import ALLOWED
+from bot.sandbox.telegram.shapes import checked
 from bot.sandbox.telegram.world import World
 
 
@@ -31,6 +32,7 @@ def _emoji(given: Any) -> str:
         raise bad_request("can't parse reaction types: expected an Object")
     match given.get("type"):
         case "emoji":
+            checked("ReactionTypeEmoji", given)
             if given.get("emoji") not in ALLOWED:
                 raise bad_request("REACTION_INVALID")
             return str(given["emoji"])

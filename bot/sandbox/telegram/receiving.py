@@ -24,7 +24,10 @@ async def get_updates(world: World, args: Arguments) -> object:
     _allow(world, args)
     limit = args.integer("limit", _MAX_UPDATES)
     limit = limit if 1 <= limit <= _MAX_UPDATES else _MAX_UPDATES
-    return await world.updates.read(args.integer("offset"), limit, args.integer("timeout"))
+    offset, timeout_s = args.integer("offset"), float(args.integer("timeout"))
+    if world.limits.on:
+        timeout_s = world.updates.held_s(offset, timeout_s)
+    return await world.updates.read(offset, limit, timeout_s)
 
 
 def set_webhook(world: World, args: Arguments) -> object:
@@ -34,6 +37,8 @@ def set_webhook(world: World, args: Arguments) -> object:
     in the sandbox listens.
     """
     url = args.text("url")
+    if not args.has("url"):
+        raise bad_request("can't find url in the request")  # Telegram takes it for an empty one
     if not url:
         return delete_webhook(world, args)
     secret = args.text("secret_token")

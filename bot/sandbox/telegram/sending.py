@@ -7,6 +7,7 @@ from bot.sandbox.telegram.chats import BOT, Chat
 from bot.sandbox.telegram.errors import bad_request, not_imitated
 from bot.sandbox.telegram.keyboards import checked_markup
 from bot.sandbox.telegram.method import Method
+from bot.sandbox.telegram.shapes import checked
 from bot.sandbox.telegram.uploads import document_of, photo_of
 from bot.sandbox.telegram.wording import Wording, worded
 from bot.sandbox.telegram.world import World
@@ -22,8 +23,7 @@ _ACTIONS = (
 def send_message(world: World, args: Arguments) -> object:
     """Post a text."""
     wording = message_wording(world, args)
-    preview = args.object("link_preview_options", "LinkPreviewOptions")
-    return _post(world, args, text=wording.text, entities=wording.entities, preview=preview)
+    return _post(world, args, text=wording.text, entities=wording.entities, preview=link_preview(args))
 
 
 def send_photo(world: World, args: Arguments) -> object:
@@ -46,6 +46,13 @@ def send_chat_action(world: World, args: Arguments) -> object:
     if args.text("action") not in _ACTIONS.split():
         raise bad_request("wrong parameter action in request")
     return True
+
+
+def link_preview(args: Arguments) -> dict[str, Any] | None:
+    """Return how links of the message are to be shown, as it was asked for."""
+    preview = args.object("link_preview_options", "LinkPreviewOptions")
+    checked("LinkPreviewOptions", preview or {})
+    return preview
 
 
 def message_wording(world: World, args: Arguments) -> Wording:
@@ -94,6 +101,7 @@ def _answered(chat: Chat, args: Arguments) -> int | None:
     given = args.object("reply_parameters", "reply parameters")
     if given is None:
         return None
+    checked("ReplyParameters", given)
     message_id = given.get("message_id")
     if not isinstance(message_id, int):
         raise bad_request("can't parse reply parameters: message_id must be an Integer")

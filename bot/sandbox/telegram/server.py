@@ -49,12 +49,14 @@ class TelegramStandIn:
         # A poll ends when its reader is gone, so that a bot that was killed is no second reader for the next one.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
         await self._runner.setup()
+        self._api.open()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
 
     async def stop(self) -> None:
         """Stop listening; everything said stays to be looked at."""
         self._world.courier.stop()
         self._world.updates.release()
+        self._api.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -77,12 +79,30 @@ class TelegramStandIn:
     @property
     def calls(self) -> list[Call]:
         """Return every call received so far, in the order of the answers."""
-        return self._api.calls
+        return self._api.log.calls
 
     @property
     def refusals(self) -> list[Call]:
-        """Return the calls that were not carried out."""
-        return [call for call in self.calls if not call.ok]
+        """Return the calls that were not carried out, or whose answer a fault spoilt."""
+        return self._api.log.refusals
+
+    @property
+    def unmeant_refusals(self) -> list[Call]:
+        """Return the refusals nobody asked for: neither ``expect_refusal`` nor a planted fault explains them."""
+        return [call for call in self.refusals if not call.meant]
+
+    def expect_refusal(self, method: str, error: str = "", count: int = 1) -> None:
+        """Take the next ``count`` refusals of a method ("*": of any) with these words in them as meant."""
+        self._api.log.expect(method, error, count)
+
+    @property
+    def limits(self) -> bool:
+        """Say whether flood control is on: 429 above Telegram's rates, and the hold of repeated polls."""
+        return self._world.limits.on
+
+    @limits.setter
+    def limits(self, on: bool) -> None:
+        self._world.limits.on = on
 
     async def listening(self, timeout_s: float = 10.0) -> None:
         """Wait until the bot waits for updates; what it asks to receive counts only from then on."""
@@ -96,9 +116,12 @@ class TelegramStandIn:
     def inject(self, method: str, fault: str, count: int = 1, after_s: float = 1) -> None:
         """Plant a fault for the next ``count`` calls of a method, "*" for any method.
 
-        ``after_s`` is retry_after for "429" and the wait for "delay". Kinds: see ``faults``.
+        Faults of calls: "429", any "5xx", "5xx_after" (carried out, then the error), an error answer in full like
+        "400 Bad Request: chat not found", "drop" (connection lost before the call), "drop_after", "delay", "silent"
+        (no answer at all). In the place of a method a kind of update, or "updates" for any: "duplicate",
+        "out_of_order" (given right after the next one), "delay". ``after_s`` is retry_after for 429, else the wait.
         """
-        self._api.faults.plant(method, fault, count, after_s)
+        self._api.plant(method, fault, count, after_s)
 
     def snapshot(self, viewer: str | None = None) -> dict[str, Any]:
         """Return all chats as JSON, with a viewer only theirs."""

@@ -1,32 +1,22 @@
 """The stream of updates a bot reads: kept in order until confirmed."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.sandbox.telegram.errors import conflict
+from bot.sandbox.telegram.faults import Fault, FaultTable
+from bot.sandbox.telegram.update_kinds import DEFAULT, EVERY_KIND
 
-# Of the Bot API's update types those this Telegram can produce.
-KINDS = (
-    "message",
-    "edited_message",
-    "message_reaction",
-    "message_reaction_count",
-    "inline_query",
-    "chosen_inline_result",
-    "callback_query",
-    "my_chat_member",
-    "chat_member",
-)
-# These are sent only when named: Bot API, getUpdates, allowed_updates.
-ONLY_WHEN_ASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-_DEFAULT = frozenset(KINDS) - ONLY_WHEN_ASKED
 # How long an unread update lives, in real seconds: telegram-bot-api Client.cpp, calls of add_update.
 _LIVES_S = {"inline_query": 30.0, "callback_query": 150.0, "chosen_inline_result": 600.0}
 _LIFE_S = 86_400.0
+_NO_ID = 0
 _MAX_WAIT_S = 50.0  # Client.cpp, LONG_POLL_MAX_TIMEOUT
+_HELD_S = 3.0  # Client.cpp, process_get_updates_query
 
 OTHER_READER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_SET = "terminated by setWebhook request"
@@ -47,25 +37,33 @@ class Update:
 
 
 class UpdateQueue:
-    """Updates waiting for the bot, and the one long poll that may wait for them."""
+    """Updates waiting for the bot, and the one long poll that may wait for them.
 
-    def __init__(self, first_id: int = 700_000_001) -> None:
+    A planted fault gives an update twice, or lets others overtake it. A poller always reads growing ids, so an
+    overtaken update gets a later id there; to a webhook it goes with the id it had.
+    """
+
+    def __init__(self, faults: FaultTable | None = None, first_id: int = 700_000_001) -> None:
         """Start empty, with the update types a new bot gets."""
-        self.allowed: frozenset[str] = _DEFAULT
+        self.by_webhook = False
+        self.allowed: frozenset[str] = DEFAULT
         self.pending: list[Update] = []
         self.awaited = asyncio.Event()  # set while somebody waits for an update
+        self._faults = faults or FaultTable()
+        self._overtaken: list[Update] = []
         self._next_id = first_id
         self._waiter: asyncio.Future[None] | None = None
+        self._last_poll = (0, -_HELD_S)
 
     @property
     def asked(self) -> list[str] | None:
         """Return the types the bot named, or None while it has named none."""
-        return None if self.allowed == _DEFAULT else sorted(self.allowed)
+        return None if self.allowed == DEFAULT else sorted(self.allowed)
 
     def allow(self, kinds: Sequence[object]) -> None:
         """Remember which types the bot wants; an empty list, or no known name in it, means the default set."""
         named = frozenset(kind.lower() for kind in kinds if isinstance(kind, str))
-        self.allowed = (named & frozenset(KINDS)) if named & frozenset(KINDS) else _DEFAULT
+        self.allowed = (named & EVERY_KIND) or DEFAULT
 
     def add(self, kind: str, body: dict[str, Any]) -> None:
         """Put an update at the end and wake the reader.
@@ -75,10 +73,14 @@ class UpdateQueue:
         if kind not in self.allowed:
             return
         dies_at = time.monotonic() + _LIVES_S.get(kind, _LIFE_S)
-        self.pending.append(Update(self._next_id, kind, body, dies_at))
-        self._next_id += 1
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        update = Update(self._new_id() if self.by_webhook else _NO_ID, kind, body, dies_at)
+        fault = self._faults.of_update(kind)
+        if fault is not None and fault.kind in ("delay", "out_of_order"):
+            self._hold_back(update, fault)
+            return
+        self._push(update, twice=fault is not None and fault.kind == "duplicate")
+        while self._overtaken:
+            self._push(self._overtaken.pop())
 
     async def read(self, offset: int, limit: int, timeout_s: float) -> list[dict[str, Any]]:
         """Return updates from ``offset`` on, waiting up to ``timeout_s`` real seconds for the first.
@@ -104,9 +106,17 @@ class UpdateQueue:
             await self._next()
         return self.pending[0]
 
+    def held_s(self, offset: int, timeout_s: float) -> float:
+        """Return how long a poll waits for news: 3 seconds when it repeats the last offset within 3 seconds."""
+        now = time.monotonic()
+        last_offset, last_at = self._last_poll
+        self._last_poll = (offset, now)
+        return max(timeout_s, _HELD_S) if offset == last_offset and now < last_at + _HELD_S else timeout_s
+
     def drop(self, update: Update) -> None:
-        """Forget one update: a webhook has taken it."""
-        self.pending = [one for one in self.pending if one.id != update.id]
+        """Forget one update: a webhook has taken it. A duplicate of it stays."""
+        with contextlib.suppress(ValueError):
+            self.pending.remove(update)
 
     def send_away(self, reason: str) -> None:
         """End a waiting poll with 409 and this reason."""
@@ -115,13 +125,36 @@ class UpdateQueue:
         self._waiter = None
 
     def release(self) -> None:
-        """End a waiting poll with an empty answer, so that a server can stop."""
+        """Let a waiting poll look again: at an update, or at nothing, so that a server can stop."""
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
 
     def clear(self) -> None:
         """Forget everything unread: drop_pending_updates."""
         self.pending.clear()
+
+    def _push(self, update: Update, *, twice: bool = False) -> None:
+        if update.id == _NO_ID:
+            update = replace(update, id=self._new_id())
+        self.pending += [update, update] if twice else [update]
+        self.release()
+
+    def _new_id(self) -> int:
+        self._next_id += 1
+        return self._next_id - 1
+
+    def _hold_back(self, update: Update, fault: Fault) -> None:
+        """Keep an update until its time is over; one that is out of order goes right after the next one."""
+        if fault.kind == "out_of_order":
+            self._overtaken.append(update)
+            asyncio.get_running_loop().call_later(fault.seconds, self._let_go, update)
+        else:
+            asyncio.get_running_loop().call_later(fault.seconds, self._push, update)
+
+    def _let_go(self, update: Update) -> None:
+        if update in self._overtaken:
+            self._overtaken.remove(update)
+            self._push(update)
 
     async def _next(self) -> None:
         waiter = asyncio.get_running_loop().create_future()

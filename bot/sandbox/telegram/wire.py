@@ -7,14 +7,15 @@ from typing import Any
 from aiohttp import web
 
 from bot.sandbox.telegram.arguments import Arguments, read_values, readable
-from bot.sandbox.telegram.calls import Call
-from bot.sandbox.telegram.errors import Refused, bad_request, not_imitated
-from bot.sandbox.telegram.faults import Fault, FaultTable
+from bot.sandbox.telegram.calls import Call, CallLog
+from bot.sandbox.telegram.errors import Planted, Refused, bad_request, not_imitated
+from bot.sandbox.telegram.faults import ANY_METHOD, ANY_UPDATE, Fault
 from bot.sandbox.telegram.method import Method
 from bot.sandbox.telegram.table import METHODS, NOT_IMITATED
+from bot.sandbox.telegram.update_kinds import KINDS
 from bot.sandbox.telegram.world import World
 
-_MAX_CALLS = 20_000
+_TOO_MANY = 429
 MAX_BODY_BYTES = 64 * 1024 * 1024  # more than the largest file, so that the refusal is Telegram's own
 
 
@@ -23,11 +24,26 @@ class BotApi:
 
     def __init__(self, world: World, token: str) -> None:
         """Serve this world to whoever knows the token."""
-        self.calls: list[Call] = []
-        self.faults = FaultTable()
+        self.log = CallLog()
         self._world = world
         self._token = token
         self._running: set[asyncio.Task[web.StreamResponse]] = set()
+        self._closing = asyncio.Event()
+
+    def plant(self, name: str, fault: str, count: int, seconds: float) -> None:
+        """Let the next ``count`` calls of a method, or updates of a kind, meet a fault."""
+        known = METHODS.keys() | NOT_IMITATED | {ANY_METHOD, ANY_UPDATE, *KINDS}
+        if name not in known and name.lower() not in known:
+            raise ValueError(f"no such method or kind of update: {name!r}")
+        self._world.faults.plant(name, fault, count, seconds)
+
+    def open(self) -> None:
+        """Begin to answer, after ``close`` again."""
+        self._closing.clear()
+
+    def close(self) -> None:
+        """Let go of the calls that a planted silence holds."""
+        self._closing.set()
 
     def routes(self) -> list[web.RouteDef]:
         """Return the two kinds of address: methods and files."""
@@ -49,21 +65,21 @@ class BotApi:
         values: dict[str, Any] = {}
         at = self._world.now()
         name = request.match_info["method"]
+        fault: Fault | None = None
         try:
             method = self._method(request)
             name = method.name
             values = await _values(request)
-            result = await self._carried_out(request, method, values)
+            fault = self._world.faults.of_call(name)
+            await self._before(request, fault)
+            result = await self._run(method, values)
+            _after(request, fault)
         except Refused as refused:
-            self._note(Call(at, name, readable(values), ok=False, error=refused.description))
+            planted = fault.name if fault is not None and isinstance(refused, Planted) else ""
+            self.log.note(Call(at, name, readable(values), ok=False, error=refused.description, fault=planted))
             return _refusal(refused)
-        self._note(Call(at, name, readable(values), ok=True))
+        self.log.note(Call(at, name, readable(values), ok=True, fault=fault.name if fault else ""))
         return web.json_response({"ok": True, "result": result})
-
-    def _note(self, call: Call) -> None:
-        self.calls.append(call)
-        if len(self.calls) > _MAX_CALLS:  # a demo may run for days, and every poll is a call
-            del self.calls[: _MAX_CALLS // 2]
 
     def _method(self, request: web.Request) -> Method:
         if request.match_info["token"] != self._token:
@@ -75,13 +91,6 @@ class BotApi:
             raise Refused(404, "Not Found")
         return METHODS[name]
 
-    async def _carried_out(self, request: web.Request, method: Method, values: dict[str, Any]) -> object:
-        fault = self.faults.take(method.name)
-        await _before(request, fault)
-        result = await self._run(method, values)
-        _after(request, fault)
-        return result
-
     async def _run(self, method: Method, values: dict[str, Any]) -> object:
         attached = {
             str(value).removeprefix("attach://")
@@ -91,8 +100,26 @@ class BotApi:
         unknown = values.keys() - method.accepted - attached
         if unknown:
             raise not_imitated(f"{', '.join(sorted(unknown))} of {method.name}")
-        result = method.run(self._world, Arguments(values, method.read))
-        return await result if inspect.isawaitable(result) else result
+        args = Arguments(values, method.read)
+        if not method.posts:
+            result = method.run(self._world, args)
+            return await result if inspect.isawaitable(result) else result
+        chat_id, limits = args.integer("chat_id"), self._world.limits
+        limits.check(chat_id, self._world.now())
+        result = method.run(self._world, args)
+        limits.count(chat_id, self._world.now())
+        return result
+
+    async def _before(self, request: web.Request, fault: Fault | None) -> None:
+        """Let a fault happen that comes instead of the call, or the wait that comes before it."""
+        if fault is None or fault.after:
+            return
+        if fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
+            return
+        if fault.kind == "silent":
+            await self._closing.wait()
+        raise _planted(request, fault)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
@@ -109,34 +136,18 @@ async def _values(request: web.Request) -> dict[str, Any]:
         raise bad_request("request body can't be parsed") from None
 
 
-async def _before(request: web.Request, fault: Fault | None) -> None:
-    if fault is None:
-        return
-    match fault.kind:
-        case "429":
-            wait_s = max(1, round(fault.seconds))
-            raise Refused(429, f"Too Many Requests: retry after {wait_s}", wait_s)
-        case "500":
-            raise Refused(500, "Internal Server Error")
-        case "drop":
-            raise _lost(request, "the connection was lost before the call")
-        case "delay":
-            await asyncio.sleep(fault.seconds)
-        case "500_after" | "drop_after":
-            return
-
-
 def _after(request: web.Request, fault: Fault | None) -> None:
-    if fault is not None and fault.kind == "500_after":
-        raise Refused(500, "Internal Server Error: after the call was carried out")
-    if fault is not None and fault.kind == "drop_after":
-        raise _lost(request, "the connection was lost after the call was carried out")
+    if fault is not None and fault.after:
+        raise _planted(request, fault)
 
 
-def _lost(request: web.Request, reason: str) -> Refused:
-    if request.transport is not None:
-        request.transport.close()
-    return Refused(500, reason)
+def _planted(request: web.Request, fault: Fault) -> Planted:
+    """Return the answer a fault gives; where it is a lost connection, nobody will hear the answer."""
+    if fault.kind != "answer":
+        if request.transport is not None:
+            request.transport.close()
+        return Planted(500, "the connection was lost " + ("after the call" if fault.after else "before the call"))
+    return Planted(fault.code, fault.words, max(1, round(fault.seconds)) if fault.code == _TOO_MANY else None)
 
 
 def _refusal(refused: Refused) -> web.Response:

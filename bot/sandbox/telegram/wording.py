@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.sandbox.telegram.errors import bad_request
 from bot.sandbox.telegram.formatting import Entity, link_entity, parse, units
+from bot.sandbox.telegram.shapes import checked
 
 # Code points Telegram drops from every text: carriage return, line and paragraph separators and the marks that
 # turn the direction of writing (U+2028 to U+202E), three combining lines. tdlib, clean_input_string.
@@ -104,6 +105,7 @@ def _given(entity: Any) -> Entity | None:
         return None
     if kind not in _GIVEN_KINDS:
         raise bad_request(f'can\'t parse entities: type "{kind}" is unsupported for a MessageEntity')
+    checked("MessageEntity", entity)
     offset, length = entity.get("offset"), entity.get("length")
     if not isinstance(offset, int) or not isinstance(length, int) or offset < 0 or length < 0:
         raise bad_request("can't parse entities: offset and length must be Integers of 0 and more")

@@ -9,6 +9,8 @@ from bot.sandbox.telegram.cast import Cast
 from bot.sandbox.telegram.chats import Chat, Message, StoredFile
 from bot.sandbox.telegram.courier import Courier
 from bot.sandbox.telegram.errors import ActError, bad_request, forbidden
+from bot.sandbox.telegram.faults import FaultTable
+from bot.sandbox.telegram.limits import Limits
 from bot.sandbox.telegram.objects import Objects
 from bot.sandbox.telegram.queries import InlineDesk, QueryDesk
 from bot.sandbox.telegram.updates import UpdateQueue
@@ -20,11 +22,13 @@ class Options:
 
     ``reads_all`` is privacy mode switched off. ``inline_feedback`` brings chosen_inline_result.
     ``patience_s`` is how many real seconds a person waits for a pressed button or an inline query.
+    ``limits`` is flood control: 429 above Telegram's rates, and the hold of polls that repeat themselves.
     """
 
     reads_all: bool = False
     inline_feedback: bool = True
     patience_s: float = 5.0
+    limits: bool = False
 
 
 @dataclass(slots=True)
@@ -35,7 +39,7 @@ class World:
     now: Callable[[], float]
     options: Options = field(default_factory=Options)
     chats: dict[int, Chat] = field(default_factory=dict)
-    updates: UpdateQueue = field(default_factory=UpdateQueue)
+    faults: FaultTable = field(default_factory=FaultTable)
     callbacks: QueryDesk = field(default_factory=QueryDesk)
     inline: InlineDesk = field(default_factory=InlineDesk)
     files: dict[str, StoredFile] = field(default_factory=dict)
@@ -43,12 +47,16 @@ class World:
     inline_messages: dict[str, Message] = field(default_factory=dict)
     revision: int = 0
     watchers: list[Callable[[], None]] = field(default_factory=list)
+    updates: UpdateQueue = field(init=False)
     courier: Courier = field(init=False)
+    limits: Limits = field(init=False)
     _private_ids: int = 0
 
     def __post_init__(self) -> None:
-        """Tie the deliveries to the queue they come from."""
-        self.courier = Courier(self.updates)
+        """Tie the deliveries to the queue they come from, and the queue to its faults."""
+        self.updates = UpdateQueue(self.faults)
+        self.courier = Courier(self.updates, self.now)
+        self.limits = Limits(on=self.options.limits)
 
     @property
     def objects(self) -> Objects:

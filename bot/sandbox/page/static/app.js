@@ -45,14 +45,27 @@ function switchTo(key) {
   refresh();
 }
 
+const TABS = ["slack", "telegram"];
+
 function openTab(name) {
   tab = name;
   document.body.dataset.tab = name;
-  for (const one of ["slack", "telegram"]) byId(`tab-${one}`).setAttribute("aria-selected", String(one === name));
+  for (const one of TABS) {
+    byId(`tab-${one}`).setAttribute("aria-selected", String(one === name));
+    byId(`tab-${one}`).tabIndex = one === name ? 0 : -1;
+  }
   draw();
 }
 
-for (const name of ["slack", "telegram"]) byId(`tab-${name}`).addEventListener("click", () => openTab(name));
+for (const name of TABS) {
+  byId(`tab-${name}`).addEventListener("click", () => openTab(name));
+  byId(`tab-${name}`).addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    const other = TABS.find((one) => one !== name);
+    openTab(other);
+    byId(`tab-${other}`).focus();
+  });
+}
 narrow.addEventListener("change", draw);
 startTopbar(switchTo);
 startSlack(draw);

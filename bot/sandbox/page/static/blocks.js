@@ -4,6 +4,7 @@ import { emoji } from "./emoji.js";
 import { byId, h, picture, safeHref } from "./dom.js";
 import { busy } from "./api.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { picker } from "./pickers.js";
 import { richText } from "./richtext.js";
 
 // `room` = {names, people, act(element, value)}: who is who, and what a press does.
@@ -53,9 +54,7 @@ function picturePlace(block) {
 export function control(element, room) {
   if (element.type === "button") return button(element, room);
   if (element.type === "image") return picturePlace(element);
-  const choices = choicesOf(element, room.people);
-  if (choices) return picker(element, choices, room);
-  return h("span", { class: "b-unknown" }, `[${element.type}]`);
+  return picker(element, room, (question) => agreed(question, room.names)) ?? h("span", { class: "b-unknown" }, `[${element.type}]`);
 }
 
 function button(element, room) {
@@ -72,37 +71,6 @@ function button(element, room) {
     const href = element.url && safeHref(element.url);
     if (href) window.open(href, "_blank", "noopener");
     await busy(node, () => room.act(element, element.value));
-  });
-  return node;
-}
-
-// Returns what a select offers: [{label, options: [[value, text]]}], or null when it is no select.
-export function choicesOf(element, people) {
-  const pairs = (options) => options.map((option) => [option.value, option.text.text]);
-  if (element.option_groups) return element.option_groups.map((group) => ({ label: group.label.text, options: pairs(group.options) }));
-  if (element.options) return [{ options: pairs(element.options) }];
-  if (element.type.endsWith("users_select")) return [{ options: people.map((person) => [person.slack_id, person.name]) }];
-  return null;
-}
-
-export function optionNodes(choices) {
-  return choices.flatMap(({ label, options }) => {
-    const nodes = options.map(([value, text]) => h("option", { value }, text));
-    return label ? [h("optgroup", { label }, ...nodes)] : nodes;
-  });
-}
-
-function picker(element, choices, room) {
-  const title = element.placeholder?.text ?? (element.type === "overflow" ? "⋯" : "选择 Choose…");
-  const chosen = element.initial_option?.value ?? element.initial_user ?? "";
-  const attributes = { class: "b-select", "aria-label": title, "data-action": element.action_id, "data-focus": element.action_id };
-  const node = h("select", attributes, h("option", { value: "" }, title), ...optionNodes(choices));
-  node.value = chosen;
-  node.addEventListener("change", async () => {
-    const value = node.value;
-    if (!value) return;
-    if (element.confirm && !(await agreed(element.confirm, room.names))) node.value = chosen;
-    else await busy(node, () => room.act(element, value));
   });
   return node;
 }

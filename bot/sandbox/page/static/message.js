@@ -10,8 +10,9 @@ const REPLIES_SHOWN = 3;
 const SAME_BREATH_S = 300;
 const NOTICES = /_(join|leave|topic|purpose|name|archive|unarchive)$|^(pinned_item|tombstone)$/;
 
-// Returns the rows of a channel in order: days, messages, and below each message its replies.
-export function listItems(channel, unfolded, names) {
+// Returns the rows of a channel in order: days, messages, and below each message its replies. A line stands before
+// the first message that others wrote after `leftOff`, when that is not 0.
+export function listItems(channel, { unfolded, names, leftOff }) {
   const items = [];
   const messages = channel.messages;
   const pinned = new Set(channel.pins ?? []);
@@ -26,6 +27,10 @@ export function listItems(channel, unfolded, names) {
       previous = null;
     }
     day = today;
+    if (leftOff && Number(message.ts) > leftOff && message.user !== names.me && !items.some(({ key }) => key === "new")) {
+      items.push({ key: "new", value: { kind: "new" } });
+      previous = null;
+    }
     const replies = messages.filter((one) => isReply(one) && one.thread_ts === message.ts);
     const make = (kind, one, compact) => row(kind, one, { person: names.me, names, compact, pinned: pinned.has(one.ts) });
     items.push(make("message", message, !pinned.has(message.ts) && follows(previous, message)));
@@ -57,6 +62,7 @@ function row(kind, message, { names, ...how }) {
 
 export function messageNode(value, context) {
   if (value.kind === "day") return h("li", { class: "day" }, h("span", {}, value.day));
+  if (value.kind === "new") return h("li", { class: "day new", "data-testid": "new-line" }, h("span", {}, "新消息 New"));
   if (value.kind === "more") {
     return h("li", { class: "more" }, h("button", { type: "button", class: "bare", onclick: () => context.unfold(value.ts) }, `还有 ${value.count} 条回复 Show ${value.count} earlier ${value.count === 1 ? "reply" : "replies"}`));
   }

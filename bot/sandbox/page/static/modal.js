@@ -2,7 +2,8 @@
 
 import { act, busy } from "./api.js";
 import { byId, h, reconcile } from "./dom.js";
-import { choicesOf, messageBlock, optionNodes } from "./blocks.js";
+import { messageBlock } from "./blocks.js";
+import { INPUT_TYPES, boxes, choicesOf, initialOf, isBoxes, optionNodes, valueOf } from "./pickers.js";
 
 const dialog = byId("modal");
 let shown = null; // the view on screen
@@ -61,47 +62,28 @@ function modalBlock(block, room) {
 
 // A field with dispatch_action tells the app of each change at once.
 function dispatching(block, field, room) {
-  if (block.dispatch_action) field.addEventListener("change", () => room.act(block.element, field.value));
+  if (block.dispatch_action) field.addEventListener("change", () => room.act(block.element, [valueOf(field)].flat().join(",")));
   return field;
 }
 
-const INPUT_TYPES = {
-  plain_text_input: "text", number_input: "number", datepicker: "date", timepicker: "time",
-  email_text_input: "email", url_text_input: "url",
-};
-
 function fieldFor(element, id, errorId, room) {
   const common = { id, "data-action": element.action_id, "aria-describedby": errorId };
-  const first = element.initial_value ?? element.initial_date ?? element.initial_time ?? "";
+  const [first = ""] = initialOf(element);
   if (element.multiline) {
     const area = h("textarea", { ...common, rows: "5", placeholder: element.placeholder?.text, maxlength: element.max_length });
     area.value = first;
     return area;
   }
-  const choices = choicesOf(element, room.people);
-  if (element.type === "checkboxes" || element.type.startsWith("multi_")) return boxes(element, choices ?? [], common);
+  const choices = choicesOf(element, room);
+  if (isBoxes(element)) return boxes(element, choices ?? [], common);
   if (choices) {
     const box = h("select", common, h("option", { value: "" }, element.placeholder?.text ?? "选择 Choose…"), ...optionNodes(choices));
-    box.value = element.initial_option?.value ?? element.initial_user ?? "";
+    box.value = first;
     return box;
   }
   const input = h("input", { ...common, type: INPUT_TYPES[element.type] ?? "text", placeholder: element.placeholder?.text, maxlength: element.max_length });
   input.value = first;
   return input;
-}
-
-function boxes(element, choices, common) {
-  const chosen = new Set((element.initial_options ?? []).map((option) => option.value).concat(element.initial_users ?? []));
-  return h("div", { ...common, class: "boxes", role: "group" }, choices.flatMap(({ options }) => options).map(([value, text]) => {
-    const tick = h("input", { type: "checkbox", value });
-    tick.checked = chosen.has(value);
-    return h("label", {}, tick, ` ${text}`);
-  }));
-}
-
-function valueOf(control) {
-  if (control.tagName !== "DIV") return control.value;
-  return [...control.querySelectorAll(":checked")].map((tick) => tick.value);
 }
 
 function filledIn() {
@@ -122,7 +104,7 @@ function showErrors(errors) {
     control.setAttribute("aria-invalid", String(Boolean(problem)));
     if (problem && !first) first = control;
   }
-  first?.focus();
+  (first?.querySelector("input") ?? first)?.focus();
 }
 
 async function submitted(event) {

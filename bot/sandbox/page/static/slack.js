@@ -18,6 +18,7 @@ let state = null;
 let person = "";
 let openId = "";
 let onScreen = "";
+let leftOff = { place: "", at: 0 }; // order of the last message seen before; 0: nothing was new
 let thread = null; // the message that the next text answers
 let redraw = () => {};
 
@@ -43,11 +44,19 @@ export function showSlack(fresh, viewer, visible) {
   const open = openRoom(rooms);
   openId = open.id;
   const names = namesFor(state, person);
+  rememberNew(open, visible);
   for (const room of rooms) unread.count(person, room.id, countable(room, names), visible && room === open);
   drawRooms(rooms, open);
   drawRoom(open, names);
   showModal(state.slack.views?.[person], person, roomFor(open, null, names));
   return rooms.reduce((sum, room) => sum + unread.waiting(person, room.id), 0);
+}
+
+// Where the person left off when they came into a room that had something new: a line marks it until they leave.
+function rememberNew(room, visible) {
+  const place = `${person}/${room.id}`;
+  if (!visible || leftOff.place === place) return;
+  leftOff = { place, at: unread.waiting(person, room.id) ? unread.since(person, room.id) : 0 };
 }
 
 const openRoom = (rooms) => rooms.find((room) => room.id === openId) ?? rooms[0];
@@ -120,7 +129,7 @@ function drawRoom(room, names) {
   const before = new Set([...list.querySelectorAll("[data-ts]")].map((node) => node.dataset.ts));
   const atBottom = keepingScroll(list, () => {
     if (room.kind === HOME) drawHome(room, names);
-    else reconcile(list, listItems(room, unfolded, names), (value) => messageNode(value, contextFor(room, names)));
+    else reconcile(list, listItems(room, { unfolded, names, leftOff: leftOff.at }), (value) => messageNode(value, contextFor(room, names)));
   }, { toBottom: arrived && room.kind !== HOME });
   if (arrived && room.kind === HOME) list.scrollTop = 0;
   onScreen = place;
@@ -156,13 +165,16 @@ function drawHome(room, names) {
   const press = (element, value) => act("slack/click_in_view", { as: person, view_id: room.view.id, action_id: element.action_id, value: value ?? null });
   const items = [{ key: `home-${room.view?.hash}`, value: room.blocks }];
   reconcile(list, items, (blocks) => h("li", { class: "home-tab", "data-testid": "home" },
-    blocks.length ? messageBlocks(blocks, { names, people: state.people, act: press }) : h("p", { class: "b-unknown" }, "这里还没有内容 Nothing here yet.")));
+    blocks.length ? messageBlocks(blocks, { names, people: state.people, channels: channelChoices(), act: press }) : h("p", { class: "b-unknown" }, "这里还没有内容 Nothing here yet.")));
 }
+
+const channelChoices = () => state.slack.channels.filter(({ kind }) => kind !== "im").map(({ id, name }) => [id, `#${name}`]);
 
 function roomFor(channel, message, names) {
   return {
     names,
     people: state.people,
+    channels: channelChoices(),
     act: (element, value) => act("slack/click", {
       as: person, channel: channel.id, ts: message?.ts ?? "", action_id: element.action_id, value: value ?? null,
     }),

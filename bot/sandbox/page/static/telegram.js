@@ -32,9 +32,21 @@ export function startTelegram(draw) {
   box.addEventListener("input", askInline);
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { answer(null); offer([]); }
-    if (event.key === "ArrowUp" && !results.hidden) { event.preventDefault(); results.querySelector("button:last-of-type")?.focus(); }
+    if (event.key === "ArrowUp" && !results.hidden) { event.preventDefault(); [...results.querySelectorAll("button")].at(-1)?.focus(); }
   });
+  results.addEventListener("keydown", walkResults);
   pill.addEventListener("click", () => { list.scrollTop = list.scrollHeight; pill.hidden = true; });
+}
+
+// The arrow keys walk through the inline results; below the last one is the message box.
+function walkResults(event) {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (event.key === "Escape") offer([]);
+  if (!step && event.key !== "Escape") return;
+  event.preventDefault();
+  const buttons = [...results.querySelectorAll("button")];
+  const place = buttons.indexOf(document.activeElement) + (step ?? buttons.length);
+  (buttons[Math.max(0, place)] ?? box).focus();
 }
 
 // The private chat exists for everyone, even before its first message.

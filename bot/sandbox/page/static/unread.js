@@ -15,6 +15,11 @@ export class Unread {
     this.rooms.set(key, { waiting: fresh.length, forMe: fresh.some(([, forMe]) => forMe) });
   }
 
+  // Order of the last message looked at; 0 when none was.
+  since(person, room) {
+    return this.seen.get(`${person}/${room}`) ?? 0;
+  }
+
   waiting(person, room) {
     return this.rooms.get(`${person}/${room}`)?.waiting ?? 0;
   }
