@@ -29,7 +29,7 @@ def _base_url(url: str) -> str:
 
 def _listen(place: str) -> str:
     host, _, port = place.rpartition(":")
-    if place and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+    if place and not (host and port.isascii() and port.isdigit() and int(port) < 65_536):
         raise ValueError("expected host:port such as 127.0.0.1:8090")
     return place
 

@@ -153,8 +153,6 @@ async def test_what_is_owed_while_it_says_goodbye_is_kept_for_the_next_start(bot
 
     assert await bot.ended(5) == 0
     assert {bot.state("note:1", "alerts", platform) for platform in ("slack", "telegram")} == {"pending"}
-    await bot.start()
-    await until(lambda: bot.state("note:1", "alerts", "telegram") == "sent")
 
 
 async def test_the_log_of_a_bot_in_trouble_holds_no_token(bot: Process) -> None:

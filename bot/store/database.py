@@ -60,10 +60,12 @@ def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(
             url,
+            hide_parameters=True,
             pool_pre_ping=True,
             connect_args={"connect_timeout": _CONNECT_TIMEOUT_S, "options": _POSTGRESQL_SETTINGS},
         )
-    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
+    # hide_parameters: what people wrote is no part of an error, and so of no log
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -97,8 +97,9 @@ def test_the_database_itself_refuses_a_second_live_alert_of_a_cause(database: Da
             store.alerts.add(an_alert())
 
     add()
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError) as caught:
         add()
+    assert "surge" not in str(caught.value)  # an error ends in the log, what people wrote must not
     with database.begin() as store:
         store.alerts.get(1).state = AlertState.CLOSED
     add()

@@ -35,8 +35,7 @@ async def test_help_lists_every_command_that_can_be_typed(team: Team) -> None:
 
 async def test_a_command_for_other_roles_is_refused_with_whom_to_ask(team: Team) -> None:
     assert await team.says("wu", "/statement new battery Sorry.") == (
-        "`/statement new` is for these roles: lead, pr, legal, marketing, executive. "
-        "You can ask: lin, chen, zhou, mei."
+        "`/statement new` is for these roles: lead, pr, legal, marketing, executive. You can ask: lin, chen, zhou, mei."
     )
 
 

@@ -53,7 +53,7 @@ async def test_opening_an_incident_twice_from_one_alert_gives_one(team: Team) ->
     await team.finds("incident:1@")
     second = await team.says("zhou", "/crisis open #1")
 
-    assert first == "Incident 1 is open. Its checklist is in its own room."
+    assert first == "Incident 1 is open. Its checklist is out."
     assert second == "Incident 1 was opened from this alert already, by lin."
     assert len(team.record("open")) == 1
     assert len(by_key(team.slack, "incident:")) == 1
@@ -148,6 +148,7 @@ async def test_nothing_open_is_said_plainly(team: Team) -> None:
 
 
 async def test_a_message_that_cannot_be_delivered_is_shown_with_its_reason(team: Team) -> None:
+    team.slack.mean("not_in_channel", "chat.postMessage", count=1)
     await team.slack.send_away("bot", team.channel("alerts"))
     raise_alert(team)
     await team.until(lambda: bool(team.record("not_delivered")))
@@ -159,6 +160,7 @@ async def test_a_message_that_cannot_be_delivered_is_shown_with_its_reason(team:
 
 
 async def test_an_alert_refused_once_is_tried_again_when_it_changes(team: Team) -> None:
+    team.slack.mean("not_in_channel", "chat.postMessage", count=1)
     await team.slack.send_away("bot", team.channel("alerts"))
     raise_alert(team)
     await team.until(lambda: bool(team.record("not_delivered")))
