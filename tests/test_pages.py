@@ -51,10 +51,12 @@ def _commands() -> set[str]:
 def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     text = page.read_text("utf-8")
     for target in re.findall(r"\]\(([^)]+)\)", text):
-        if target.startswith("#"):
-            assert re.search(rf"(?mi)^#+ {target[1:]}$", text), target
-        elif "://" not in target:
-            assert (page.parent / target).exists(), target
+        file, _, heading = target.partition("#")
+        if "://" in target:
+            continue
+        assert (page.parent / file).exists(), target
+        there = (page.parent / file).read_text("utf-8") if file and heading else text
+        assert not heading or re.search(rf"(?mi)^#+ {heading.replace('-', ' ')}$", there), target
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -264,7 +264,7 @@ def _of_statements(word: Word) -> list[tuple[str, dict[str, Any]]]:
         ("ruled", known | ruled | {"verb": "approve", "standing": waiting, "missing": missing}),
         ("ruled", known | ruled | {"verb": "decline", "standing": declined}),
         ("ruled", known | ruled | {"verb": "withdraw", "standing": waiting, "missing": missing}),
-        ("version_rose", known | {"standing": waiting, "missing": missing, "people": [who]}),
+        ("version_rose", known | {"standing": waiting, "missing": missing, "people": ["ana"]}),
         ("version_rose", known | {"standing": approved, "missing": [], "people": []}),
         ("no_form", {"command": "statement new battery"}),
         ("your_verdict", known | mine | {"ruling": "approve", "again": False}),
