@@ -122,7 +122,13 @@ class Players:
         def is_on_its_way() -> bool:
             return bool(buttons(self.slack, "lin", "statement hold") or by_key(self.slack, "release:"))
 
-        await self._press("lin", "statement publish", is_on_its_way)
+        async def attempt() -> None:
+            if found := buttons(self.slack, "lin", "statement publish"):
+                await self._click("lin", found[0])
+            else:  # the crisis has risen meanwhile, and red words need Legal too
+                await self._legal_approves()
+
+        await self._try("the publication", attempt, is_on_its_way)
         await self._until("the words in every region", lambda: len(by_key(self.slack, "release:")) >= len(REGIONS))
 
     async def fetch_scripts(self) -> None:
