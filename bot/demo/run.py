@@ -67,9 +67,14 @@ async def _auto(stage: Stage, options: DemoOptions, say: Callable[[str], None]) 
     outcome = outcome_of(database, players.notes)
     database.close()
     faults = [*([stuck] if stuck else []), *outcome.lacks]
+    if faults:
+        say(_last_of((stage.folder / "daemon.log").read_text("utf-8")))
     for fault in faults:
         say(f"not as it should be: {fault}")
-    if faults:
-        say((stage.folder / "daemon.log").read_text("utf-8")[-4000:])
     print(json.dumps(outcome.report, ensure_ascii=False), flush=True)  # noqa: T201  the result a program reads
     return 1 if faults else 0
+
+
+def _last_of(log: str, lines: int = 40) -> str:
+    """Return the end of the daemon's log without the lines that only count rows."""
+    return "\n".join([line for line in log.splitlines() if "bot.watch.sweep: source" not in line][-lines:])
