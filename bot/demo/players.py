@@ -113,23 +113,20 @@ class Players:
             await self._react("chen", by_key(self.slack, "version:")[0], "white_check_mark")
 
         await self._try("the CEO's approval", ceo, lambda: self._ruled("chen"))
-        if not buttons(self.slack, "lin", "statement publish"):
-            await self._try("Legal's approval", self._legal_approves, lambda: self._ruled("zhou"))
 
     async def publish(self) -> None:
         """The lead publishes; after the hold window every region has the words."""
 
-        def is_on_its_way() -> bool:
-            return bool(buttons(self.slack, "lin", "statement hold") or by_key(self.slack, "release:"))
-
         async def attempt() -> None:
-            if found := buttons(self.slack, "lin", "statement publish"):
+            if found := self._on_the_card("statement publish"):
                 await self._click("lin", found[0])
-            else:  # the crisis has risen meanwhile, and red words need Legal too
+            elif self._on_the_card("statement approve"):  # red words need Legal too, and a crisis may turn red meanwhile
                 await self._legal_approves()
 
-        await self._try("the publication", attempt, is_on_its_way)
-        await self._until("the words in every region", lambda: len(by_key(self.slack, "release:")) >= len(REGIONS))
+        def are_everywhere() -> bool:
+            return len(by_key(self.slack, "release:")) >= len(REGIONS)
+
+        await self._try("the words in every region", attempt, are_everywhere)
 
     async def fetch_scripts(self) -> None:
         """Support fetches the script in every language, on both platforms."""
@@ -152,6 +149,11 @@ class Players:
 
     def _is_drafted(self) -> bool:
         return bool(buttons(self.slack, "lin", "statement submit") or by_key(self.slack, "version:"))
+
+    def _on_the_card(self, prefix: str) -> list[Press]:
+        """Return buttons of the approvers' card alone: those of older answers may have been overtaken."""
+        card = by_key(self.slack, "version:")[0]
+        return [press for press in buttons(self.slack, "lin", prefix) if press.ts == card.ts]
 
     async def _legal_approves(self) -> None:
         for chat, message_id, _ in telegram_buttons(self.telegram, "zhou", "statement decline")[:1]:
