@@ -120,8 +120,8 @@ class Players:
         async def attempt() -> None:
             if found := self._on_the_card("statement publish"):
                 await self._click("lin", found[0])
-            elif self._on_the_card("statement approve"):  # red words need Legal too, and a crisis may turn red meanwhile
-                await self._legal_approves()
+            elif self._on_the_card("statement approve"):
+                await self._legal_approves()  # red words need Legal too, and a crisis may turn red meanwhile
 
         def are_everywhere() -> bool:
             return len(by_key(self.slack, "release:")) >= len(REGIONS)
