@@ -5,9 +5,11 @@ COPY bot bot
 COPY handlers handlers
 COPY templates templates
 RUN python -m venv /opt/onevoice \
-    && /opt/onevoice/bin/pip install --no-cache-dir --disable-pip-version-check ".[postgresql]"
+    && /opt/onevoice/bin/pip install --no-cache-dir --disable-pip-version-check ".[postgresql,mysql]"
 
 FROM python:3.13-slim
+# The fonts: a chart's labels may be Chinese.
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-wqy-microhei && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home --home-dir /data onevoice
 COPY --from=build /opt/onevoice /opt/onevoice
 ENV PATH=/opt/onevoice/bin:$PATH PYTHONUNBUFFERED=1
