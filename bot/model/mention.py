@@ -24,7 +24,8 @@ class Sighting:
 
     ``native_id`` is unique per (platform, kind). ``author`` is the store's stable pseudonym, ``author_name`` a masked
     name. Counts are None where the store has none; ``lower_bound`` says that some count is "at least" (100万+).
-    ``keyword`` is the search word it was found under; ``parent`` the native id of the post a comment stands under.
+    ``keyword`` is the search word it was found under; ``parent`` the native id of the post a comment stands under;
+    ``fans`` how many follow the author, where the store knows.
     """
 
     platform: str
@@ -42,6 +43,7 @@ class Sighting:
     comments: int | None = None
     shares: int | None = None
     lower_bound: bool = False
+    fans: int | None = None
 
 
 class Mention(Row, table=True):
