@@ -1,13 +1,16 @@
 """The sockets of the house: Source, Detector and Platform, with the values that pass through them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from bot.chat.message import Answer, Ask, Message, Standing
+from bot.config import Subject
 from bot.model.alert import Level
 from bot.model.mention import Sighting
+from bot.model.series import Series
 
 Cursor = Mapping[str, Any]
 """Where a source has been read up to: JSON values, understood by that source alone."""
@@ -42,8 +45,91 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A stored mention as detectors see it. ``marks`` are what was noticed in it (see ``bot.watch.marks``).
+
+    ``tiers`` are those of a watch-listed author (kol, koc, fan, official, competitor, media); nobody else has any.
+    """
+
+    id: int
+    platform: str
+    kind: str
+    author: str
+    text: str
+    url: str
+    parent: str
+    published_at: datetime
+    polarity: str
+    score: float
+    marks: frozenset[str] = frozenset()
+    tiers: tuple[str, ...] = ()
+    author_name: str = ""
+    reach: int = 0
+    fans: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """Engagement (likes, comments and shares together) of one mention at two moments; lower bounds are left out."""
+
+    mention: Noted
+    before_at: datetime
+    before: int
+    after_at: datetime
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How well one platform is seen through one source: ``proven`` is the share of the last week it was not blind."""
+
+    source: str
+    platform: str
+    last_at: datetime
+    blind_since: datetime | None
+    usual_gap: timedelta
+    proven: float
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """An entry of the second radar, the technical side: a ticket, a vulnerability, a partner's notice."""
+
+    id: int
+    level: Level
+    text: str
+    reporter: str
+    filed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that a detector is shown of a subject at ``now``.
+
+    ``series`` gives the minutes of a mark: "all", "negative", "neutral", "positive" or one of ``bot.watch.marks``,
+    reaching back ``LOOK_BACK``. ``recent`` are the newest mentions (a day, at most 5,000), oldest first; ``climbs``
+    those whose engagement was seen to change in the last day. ``limits`` are this detector's thresholds as the
+    subject and its phase of the sales cycle set them.
+    """
+
+    subject: Subject
+    now: datetime
+    series: Callable[[str], Series]
+    recent: Sequence[Noted] = ()
+    climbs: Sequence[Climb] = ()
+    sights: Sequence[Sight] = ()
+    risks: Sequence[Risk] = ()
+    limits: Mapping[str, float] = field(default_factory=dict)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
-    """One detector's finding. ``reason`` is its name in logs; ``evidence`` holds the numbers that words are made of."""
+    """One detector's finding. ``reason`` is its name in logs; ``evidence`` holds the numbers that words are made of.
+
+    Evidence of every detector has ``window`` (two ISO times) and ``since`` (ISO time); ``samples`` may name ids of
+    mentions that show best what was found, and then these are shown.
+    """
 
     detector: str
     subject: str
@@ -63,6 +149,18 @@ class Detector(Protocol):
         self, subject: str, counts: Sequence[Count], now: datetime, thresholds: Mapping[str, float]
     ) -> Signal | None:
         """Return a finding, or nothing. ``counts`` are one-minute bins, oldest first, gaps mean zero."""
+        ...
+
+
+class SceneDetector(Protocol):
+    """A rule over one subject, pure: what it is shown in, a finding or nothing out."""
+
+    key: str
+    thresholds: Mapping[str, float]
+    """Every limit it knows, with its default."""
+
+    def judge(self, scene: Scene) -> Signal | None:
+        """Return a finding, or nothing."""
         ...
 
 
