@@ -27,7 +27,7 @@ from bot.sandbox.ports import free_port
 from bot.sandbox.slack.server import SlackStandIn
 from bot.sandbox.telegram.server import TelegramStandIn
 from bot.store.database import Database
-from tests.refusals import assert_all_meant
+from tests.refusals import answering
 
 PATIENCE_S = 8.0
 PASSERS_BY = (
@@ -280,19 +280,15 @@ async def a_team(folder: Path, **changed: Any) -> AsyncIterator[Team]:
     """Bring a team together around a running bot, and send it home afterwards."""
     slack = SlackStandIn((*CAST, *PASSERS_BY), now=time.time)
     telegram = TelegramStandIn((*CAST, *PASSERS_BY), now=time.time)
-    await slack.start()
-    await telegram.start()
-    path = folder / "onevoice.toml"
-    path.write_text(as_toml(settings(folder, slack, telegram, **changed)), "utf-8")
-    team = Team(read_config(path), slack, telegram, StoryClock())
-    try:
-        await team.start()
-        yield team
-    finally:
-        await team.stop()
-        await telegram.stop()
-        await slack.stop()
-    assert_all_meant(slack, telegram)
+    async with answering(slack, telegram):
+        path = folder / "onevoice.toml"
+        path.write_text(as_toml(settings(folder, slack, telegram, **changed)), "utf-8")
+        team = Team(read_config(path), slack, telegram, StoryClock())
+        try:
+            await team.start()
+            yield team
+        finally:
+            await team.stop()
 
 
 __all__ = [

@@ -22,6 +22,7 @@ from bot.sandbox.telegram.server import TelegramStandIn
 from bot.store.database import Database
 from bot.store.store import Store
 from tests.postgresql import Server, postgresql
+from tests.refusals import answering
 from tests.store.house import words
 from tests.team import a_team, settings
 from tests.web.test_health import look
@@ -101,13 +102,10 @@ async def bot(tmp_path: Path) -> AsyncIterator[Process]:
     """The bot, and chats that know its tokens."""
     slack = SlackStandIn(CAST, bot_token=CANARIES[0], app_token=CANARIES[1])
     telegram = TelegramStandIn(CAST, token=CANARIES[2])
-    await slack.start()
-    await telegram.start()
-    process = Process(tmp_path, slack, telegram)
-    yield process
-    await process.cleared()
-    await telegram.stop()
-    await slack.stop()
+    async with answering(slack, telegram):
+        process = Process(tmp_path, slack, telegram)
+        yield process
+        await process.cleared()
 
 
 async def test_it_ends_cleanly_within_five_seconds_and_being_told_twice_does_no_harm(bot: Process) -> None:
@@ -173,18 +171,17 @@ async def test_the_log_of_a_bot_in_trouble_holds_no_token(bot: Process) -> None:
 
 async def test_refused_tokens_are_named_and_not_shown(tmp_path: Path) -> None:
     slack, telegram = SlackStandIn(CAST), TelegramStandIn(CAST)
-    await slack.start()
-    await telegram.start()
-    bot = Process(tmp_path, slack, telegram)
-    try:
-        await bot.start()
-        await until(lambda: "SLACK__BOT_TOKEN" in bot.told() and "TELEGRAM__TOKEN" in bot.told())
-        bot.signal(signal.SIGINT)
-        assert await bot.ended(5) == 0
-    finally:
-        await bot.cleared()
-        await telegram.stop()
-        await slack.stop()
+    async with answering(slack, telegram):
+        slack.expect_refusal("auth.test", "invalid_auth", count=4)  # it tries again every five seconds
+        telegram.expect_refusal("getMe", "Unauthorized", count=4)
+        bot = Process(tmp_path, slack, telegram)
+        try:
+            await bot.start()
+            await until(lambda: "SLACK__BOT_TOKEN" in bot.told() and "TELEGRAM__TOKEN" in bot.told())
+            bot.signal(signal.SIGINT)
+            assert await bot.ended(5) == 0
+        finally:
+            await bot.cleared()
 
     assert [canary for canary in CANARIES if canary in bot.told() or canary.rpartition(":")[2] in bot.told()] == []
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from bot.demo.outcome import outcome_of
 from bot.demo.players import Players, StoryStuckError
 from bot.demo.stage import Stage
+from bot.sandbox.slack.calls import Call as SlackCall
+from bot.sandbox.telegram.calls import Call as TelegramCall
 from bot.store.database import Database
 
 
@@ -66,13 +68,19 @@ async def _auto(stage: Stage, options: DemoOptions, say: Callable[[str], None]) 
     database = Database(stage.config().database, stage.config())
     outcome = outcome_of(database, players.notes)
     database.close()
-    faults = [*([stuck] if stuck else []), *outcome.lacks]
+    refused = [f"{call.method} was refused: {call.error}" for call in _refusals(stage)]
+    faults = [*([stuck] if stuck else []), *outcome.lacks, *refused]
     if faults:
         say(_last_of((stage.folder / "daemon.log").read_text("utf-8")))
     for fault in faults:
         say(f"not as it should be: {fault}")
     print(json.dumps(outcome.report, ensure_ascii=False), flush=True)  # noqa: T201  the result a program reads
     return 1 if faults else 0
+
+
+def _refusals(stage: Stage) -> list[SlackCall | TelegramCall]:
+    """Return what the bot sent and the stand-ins refused: a demo that shows such a bot is not a success."""
+    return [*stage.slack.unmeant_refusals, *stage.telegram.unmeant_refusals]
 
 
 def _last_of(log: str, lines: int = 40) -> str:

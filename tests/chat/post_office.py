@@ -20,6 +20,7 @@ from bot.sandbox.people import Persona
 from bot.sandbox.slack.server import SlackStandIn
 from bot.sandbox.telegram.server import TelegramStandIn
 from bot.store.database import Database
+from tests.refusals import answering
 
 CAST = [Persona(key="lin", name="Lin", slack_id="U0LIN001", telegram_id=10001)]
 TOKEN = "123456:" + "A" * 35
@@ -112,30 +113,31 @@ def words(text: str) -> Message:
 async def a_post_office(folder: Path, url: str = "", **delivery: float) -> AsyncIterator[PostOffice]:
     """Open a post office for a room on both platforms, and more on either one."""
     slack, telegram = SlackStandIn(CAST), TelegramStandIn(CAST)
-    await slack.start()
-    await telegram.start()
+    async with answering(slack, telegram):
+        config = _a_house(slack, telegram, delivery)
+        office = PostOffice(config, url or f"sqlite:///{folder / 'onevoice.db'}", slack, telegram)
+        office.database.migrate()
+        office.open()
+        try:
+            yield office
+        finally:
+            await office.close()
+            await asyncio.gather(*(platform.stop() for platform in office.platforms))
+            office.database.close()
+
+
+def _a_house(slack: SlackStandIn, telegram: TelegramStandIn, delivery: dict[str, float]) -> Config:
     named = {name: slack.add_channel(name, ["lin"]) for name in ("alerts", "one", "two", "three", "four")}
     group = telegram.add_group("alerts", ["lin"])
     rooms = [Room(name=name, slack=address) for name, address in named.items() if name != "alerts"]
     rooms += [Room(name=f"group-{n}", telegram=telegram.add_group(f"group-{n}", ["lin"])) for n in range(5)]
-    config = Config(
+    return Config(
         language="en",
         slack=Slack(bot_token=SecretStr("xoxb-sandbox"), api_url=slack.base_url),
         telegram=Telegram(token=SecretStr(TOKEN), api_url=telegram.base_url, file_url=telegram.file_url),
         delivery=Delivery(**{"timeout_s": 1, "quarantine_s": 0.3, **delivery}),
         rooms=(Room(name="alerts", slack=named["alerts"], telegram=group), *rooms),
     )
-    office = PostOffice(config, url or f"sqlite:///{folder / 'onevoice.db'}", slack, telegram)
-    office.database.migrate()
-    office.open()
-    try:
-        yield office
-    finally:
-        await office.close()
-        await asyncio.gather(*(platform.stop() for platform in office.platforms))
-        office.database.close()
-        await telegram.stop()
-        await slack.stop()
 
 
 def _key(message: dict[str, Any]) -> str:

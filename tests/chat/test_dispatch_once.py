@@ -18,6 +18,7 @@ from bot.sandbox.slack.server import SlackStandIn
 from bot.store.database import Database
 from handlers import TABLE
 from tests.postgresql import Server, postgresql
+from tests.refusals import answering
 from tests.store.house import opened, settings
 
 __all__ = ["postgresql"]
@@ -28,9 +29,8 @@ LIN = "U0LIN001"
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackStandIn]:
     far = SlackStandIn([Persona(key="lin", name="Lin", slack_id=LIN, telegram_id=1)])
-    await far.start()
-    yield far
-    await far.stop()
+    async with answering(far):
+        yield far
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -177,6 +177,7 @@ async def test_an_edit_is_safe_to_repeat_whatever_happened_to_it(office: PostOff
 
 async def test_a_message_that_is_refused_for_good_is_dead_on_record_and_shown(office: PostOffice) -> None:
     await office.slack.send_away("bot", office.config.address("two", "slack"))
+    office.slack.expect_refusal("chat.postMessage", "not_in_channel")
 
     office.owe("note:2", room="two")
     await office.settled()
@@ -196,6 +197,7 @@ async def test_an_edit_of_a_message_that_was_deleted_is_dead_and_not_sent_anew(o
     await office.settled()
     post = office.post("alert:1", room="one")
     await office.slack.take_back("bot", post.address, post.message_id)
+    office.slack.expect_refusal("chat.update", "message_not_found")
 
     office.owe("alert:1", "Storm over", room="one")
     await office.settled()
@@ -220,6 +222,7 @@ async def test_a_whisper_that_may_have_arrived_is_never_repeated(office: PostOff
 async def test_a_room_is_opened_once_whatever_happened_to_the_order_and_its_messages_follow(office: PostOffice) -> None:
     for fault in FAULTS:
         office.slack.inject("conversations.create", fault)
+    office.slack.expect_refusal("conversations.create", "name_taken", count=2)  # the rooms of the two "_after"
     with office.database.begin() as store:
         for number, _ in enumerate(FAULTS):
             order = {"name": f"incident-{number}", "topic": "Battery", "members": ["U0LIN001"]}

@@ -126,6 +126,7 @@ async def test_a_telegram_that_cannot_be_reached_gets_everything_once_it_is_back
 async def test_a_group_that_removed_the_bot_leaves_a_dead_message_on_record(office: PostOffice) -> None:
     group = next(chat["id"] for chat in office.telegram.snapshot()["chats"] if chat.get("title") == "alerts")
     office.telegram.set_bot_standing(group, "kicked")
+    office.telegram.expect_refusal("sendMessage", "bot was kicked")
 
     office.owe("alert:1", "Storm ahead", critical=True)
     await office.settled()

@@ -1,12 +1,12 @@
 """The demo's page in a real browser: from the alert to the approved script, by clicking."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.demo.stage import Stage
+from tests.demo.theatre import a_stage
 
 _CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.browser
@@ -32,12 +32,10 @@ _DIFFERENT_GLYPHS = """() => {
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """The demo as a visitor gets it, with its bot running."""
-    demo = Stage(tmp_path, speed=60)
-    await demo.set_up()
-    supervisor = asyncio.create_task(demo.keep_daemon())
-    yield demo
-    supervisor.cancel()
-    await demo.tear_down()
+    async with a_stage(tmp_path, speed=60) as demo:
+        # A button pressed on the phone is answered in private, then, as nobody has started the bot, in the group.
+        demo.telegram.expect_refusal("sendMessage", "bot can't initiate conversation", count=5)
+        yield demo
 
 
 @pytest.fixture
@@ -105,6 +103,8 @@ async def test_a_visitor_clicks_from_the_alert_to_the_approved_words(page: "play
         await page.get_by_text(f"{approver} 批准了第 1 版").first.wait_for()
         if await page.get_by_role("button", name="发布", exact=True).count():
             break
+    await page.get_by_test_id("replies").get_by_role("button").click()
+    await page.get_by_test_id("thread-message").filter(has_text="批准了第 1 版").last.wait_for()
     await _picture(page, "4-approved")
     await _become(page, "lin")
     await _go_to(page, "statement-approvals")

@@ -54,6 +54,8 @@ class Stage(Protocol):
     far: Any
     room: str
     nowhere: str
+    no_room: str
+    no_message: str
     post: str
     edit: str
     longest: int
@@ -70,6 +72,7 @@ class SlackStage:
 
     key = "slack"
     nowhere = "C0NOWHERE1"
+    no_room, no_message = "channel_not_found", "message_not_found"
     post, edit = "chat.postMessage", "chat.update"
     longest = 12_000
 
@@ -105,6 +108,7 @@ class TelegramStage:
 
     key = "telegram"
     nowhere = "-1009999999999"
+    no_room, no_message = "chat not found", "message to edit not found"
     post, edit = "sendMessage", "editMessageText"
     longest = 4096
 

@@ -9,6 +9,7 @@ from bot.errors import NotDelivered
 from bot.sandbox.slack.server import SlackStandIn
 from bot.sandbox.telegram.server import TelegramStandIn
 from tests.platforms.stage import CAST, Hearer, SlackStage, Stage, TelegramStage, letter, line, until
+from tests.refusals import answering
 
 HOSTILE = "<!channel> <@U1> *b* [x](y) `c` &amp; <b>"
 WORDING = "我们道歉。“R&D” <team> says: 1 < 2 & 3 > 2!\n\n— 小米 👍🏽 *not bold* _nor_ this…"
@@ -43,6 +44,7 @@ async def test_an_edit_without_a_change_succeeds(stage: Stage):
 
 
 async def test_an_edit_of_a_message_that_is_gone_is_permanent(stage: Stage):
+    stage.far.expect_refusal(stage.edit, stage.no_message)
     with pytest.raises(NotDelivered) as caught:
         await stage.platform.edit(letter(stage), "1700000000.000100" if stage.key == "slack" else "999")
 
@@ -99,6 +101,7 @@ async def test_a_service_that_cannot_be_reached_certainly_took_nothing(stage: St
 
 
 async def test_a_room_that_does_not_exist_is_permanent_and_says_what_to_do(stage: Stage):
+    stage.far.expect_refusal(stage.post, stage.no_room)
     with pytest.raises(NotDelivered) as caught:
         await stage.platform.post(letter(stage, address=stage.nowhere))
 
@@ -112,6 +115,7 @@ async def test_a_room_the_bot_is_not_in_is_permanent(stage: Stage):
     else:
         address = str(stage.far.add_group("elsewhere", ["ana"]))
         stage.far.set_bot_standing(int(address), "left")
+    stage.far.expect_refusal(stage.post, "not_in_channel" if stage.key == "slack" else "bot is not a member")
 
     with pytest.raises(NotDelivered) as caught:
         await stage.platform.post(letter(stage, address=address))
@@ -224,6 +228,7 @@ async def test_a_member_is_a_member_and_a_bot_is_not(stage: Stage):
 
 async def test_membership_fails_closed(stage: Stage):
     guest = "U0GUEST001" if stage.key == "slack" else "1003"
+    stage.far.expect_refusal("conversations.members" if stage.key == "slack" else "getChatMember", stage.no_room)
 
     assert not await stage.platform.is_in(guest, stage.room)
     assert not await stage.platform.is_in(guest, stage.nowhere)
@@ -246,16 +251,16 @@ async def test_the_check_finds_nothing_wrong_in_a_good_setup(stage: Stage):
 
 async def test_the_check_of_a_wrong_token_says_so_and_stops():
     far = SlackStandIn(CAST, bot_token="xoxb-other")
-    await far.start()
-    findings = await SlackStage(far).platform.check({})
-    await far.stop()
+    async with answering(far):
+        far.expect_refusal("auth.test", "invalid_auth")
+        findings = await SlackStage(far).platform.check({})
     assert [finding.ok for finding in findings] == [False]
     assert "ONEVOICE_SLACK__BOT_TOKEN" in findings[0].advice
 
     other = TelegramStandIn(CAST, token="654321:" + "B" * 35)
-    await other.start()
-    findings = await TelegramStage(other).platform.check({})
-    await other.stop()
+    async with answering(other):
+        other.expect_refusal("getMe", "Unauthorized")
+        findings = await TelegramStage(other).platform.check({})
     assert [finding.ok for finding in findings] == [False]
     assert "ONEVOICE_TELEGRAM__TOKEN" in findings[0].advice
     assert "AAAA" not in findings[0].advice
@@ -266,6 +271,7 @@ async def test_the_check_says_what_a_room_lacks(stage: Stage):
         address = stage.far.add_channel("elsewhere", ["ana"], with_bot=False)
     else:
         address = str(stage.far.add_group("elsewhere", ["ana"], bot_is_admin=False))
+    stage.far.expect_refusal("conversations.info" if stage.key == "slack" else "getChatMember", stage.no_room)
 
     findings = await stage.platform.check({"elsewhere": address, "lost": stage.nowhere})
     lacking = [finding.advice for finding in findings if not finding.ok]
@@ -275,14 +281,13 @@ async def test_the_check_says_what_a_room_lacks(stage: Stage):
 
 async def test_starting_with_a_token_that_is_refused_fails_with_a_sentence(hearer: Hearer):
     far, other = SlackStandIn(CAST, bot_token="xoxb-other"), TelegramStandIn(CAST, token="654321:" + "B" * 35)
-    await far.start()
-    await other.start()
-    for platform in (SlackStage(far).platform, TelegramStage(other).platform):
-        with pytest.raises(NotDelivered, match="ONEVOICE_"):
-            await platform.start(hearer.hear)
-        await platform.stop()
-    await far.stop()
-    await other.stop()
+    async with answering(far, other):
+        far.expect_refusal("auth.test", "invalid_auth")
+        other.expect_refusal("getMe", "Unauthorized")
+        for platform in (SlackStage(far).platform, TelegramStage(other).platform):
+            with pytest.raises(NotDelivered, match="ONEVOICE_"):
+                await platform.start(hearer.hear)
+            await platform.stop()
 
 
 async def test_starting_while_the_service_is_away_goes_on_trying(stage: Stage, hearer: Hearer):

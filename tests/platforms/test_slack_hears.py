@@ -141,6 +141,7 @@ async def test_a_form_that_takes_long_closes_in_time_and_its_errors_are_whispere
 
 
 async def test_a_form_that_is_asked_for_too_late_is_explained(live, hearer):
+    live.far.expect_refusal("views.open", "expired_trigger_id")
     hearer.answer, hearer.late_s = Answer(form=FORM), 3.2
     await live.far.say("ana", live.room, "/statement new battery")
 
@@ -153,6 +154,7 @@ async def test_the_answer_to_a_form_comes_by_direct_message_when_the_person_left
     await live.far.say("ana", live.room, "/statement new battery")
     view = await until(lambda: live.far.snapshot()["views"].get("ana"))
     await live.far.send_away("ana", live.room)
+    live.far.expect_refusal("chat.postEphemeral", "user_not_in_channel")
     hearer.answer = said("Version 1 is saved.")
     await live.far.submit("ana", view["id"], {"locale": {"locale": "en"}})
 

@@ -13,19 +13,19 @@ from bot.sandbox.ports import free_port
 from bot.sandbox.slack.endpoint import sign
 from bot.sandbox.slack.server import SlackStandIn
 from tests.platforms.stage import CAST, Hearer, SlackStage, letter, said, slack_settings, until
+from tests.refusals import answering
 
 
 @pytest.fixture
 async def door(hearer: Hearer) -> AsyncIterator[SlackStage]:
     far = SlackStandIn(CAST)
-    await far.start()
-    port = free_port()
-    far.http_events_url = f"http://127.0.0.1:{port}/slack/events"
-    stage = SlackStage(far, slack_settings(far, mode="http", listen=f"127.0.0.1:{port}", app_token=""))
-    await stage.platform.start(hearer.hear)
-    yield stage
-    await stage.platform.stop()
-    await far.stop()
+    async with answering(far):
+        port = free_port()
+        far.http_events_url = f"http://127.0.0.1:{port}/slack/events"
+        stage = SlackStage(far, slack_settings(far, mode="http", listen=f"127.0.0.1:{port}", app_token=""))
+        await stage.platform.start(hearer.hear)
+        yield stage
+        await stage.platform.stop()
 
 
 async def test_a_signed_command_is_heard_and_answered(door, hearer):
@@ -95,19 +95,13 @@ async def test_a_start_on_a_taken_port_can_be_repeated_once_it_is_free(door, hea
     await second.stop()
 
 
-async def test_http_mode_without_a_signing_secret_does_not_start(hearer):
-    far = SlackStandIn(CAST)
-    await far.start()
-    platform = SlackPlatform(slack_settings(far, mode="http", listen="127.0.0.1:0", signing_secret=""))
+async def test_http_mode_without_a_signing_secret_does_not_start(slack, hearer):
+    platform = SlackPlatform(slack_settings(slack.far, mode="http", listen="127.0.0.1:0", signing_secret=""))
     with pytest.raises(BadInput, match="ONEVOICE_SLACK__SIGNING_SECRET"):
         await platform.start(hearer.hear)
-    await far.stop()
 
 
-async def test_socket_mode_without_an_app_token_does_not_start(hearer):
-    far = SlackStandIn(CAST)
-    await far.start()
-    platform = SlackPlatform(slack_settings(far, app_token=""))
+async def test_socket_mode_without_an_app_token_does_not_start(slack, hearer):
+    platform = SlackPlatform(slack_settings(slack.far, app_token=""))
     with pytest.raises(BadInput, match="ONEVOICE_SLACK__APP_TOKEN"):
         await platform.start(hearer.hear)
-    await far.stop()

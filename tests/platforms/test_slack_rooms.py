@@ -12,6 +12,7 @@ from bot.platforms.slack.rooms import channel_name
 from bot.sandbox.slack.identity import DEFAULT_SCOPES
 from bot.sandbox.slack.server import SlackStandIn
 from tests.platforms.stage import CAST, SlackStage, letter, line
+from tests.refusals import answering
 
 ANA, BOSS = "U0ANA00001", "U0BOSS0001"
 
@@ -21,6 +22,8 @@ def now() -> datetime:
 
 
 async def test_opening_a_room_twice_gives_the_same_room(slack):
+    slack.far.expect_refusal("conversations.create", "name_taken")
+    slack.far.expect_refusal("conversations.invite", "already_in_channel")
     first = await slack.platform.open_room("Crisis 12 Battery", "Battery complaints", [ANA])
     again = await slack.platform.open_room("Crisis 12 Battery", "Battery complaints", [ANA, BOSS])
 
@@ -32,6 +35,7 @@ async def test_opening_a_room_twice_gives_the_same_room(slack):
 
 
 async def test_one_member_who_cannot_be_invited_does_not_stop_the_others(slack):
+    slack.far.expect_refusal("conversations.invite", "user_not_found", count=2)
     address = await slack.platform.open_room("crisis-13", "", ["U0NOBODY01", ANA, "U0GONE0001", BOSS, ANA])
 
     assert await slack.platform.is_in(ANA, address)
@@ -40,6 +44,7 @@ async def test_one_member_who_cannot_be_invited_does_not_stop_the_others(slack):
 
 async def test_a_room_the_bot_left_is_joined_again(slack):
     address = slack.far.add_channel("crisis-14", ["ana"], with_bot=False)
+    slack.far.expect_refusal("conversations.create", "name_taken")
 
     assert await slack.platform.open_room("crisis-14", "topic", [BOSS]) == address
     assert await slack.platform.is_in(BOSS, address)
@@ -47,6 +52,7 @@ async def test_a_room_the_bot_left_is_joined_again(slack):
 
 async def test_a_room_that_cannot_be_seen_is_refused_with_a_sentence(slack):
     slack.far.add_channel("crisis-15", ["ana"], private=True, with_bot=False)
+    slack.far.expect_refusal("conversations.create", "name_taken")
 
     with pytest.raises(NotDelivered) as caught:
         await slack.platform.open_room("crisis-15", "", [])
@@ -57,6 +63,8 @@ async def test_a_room_that_cannot_be_seen_is_refused_with_a_sentence(slack):
 @pytest.mark.parametrize("fault", ["500", "drop_after"])
 async def test_a_fault_while_opening_a_room_is_tried_again_and_opens_one(slack, fault):
     slack.far.inject("conversations.create", fault)
+    if fault == "drop_after":
+        slack.far.expect_refusal("conversations.create", "name_taken")
     with pytest.raises(NotDelivered) as caught:
         await slack.platform.open_room("crisis-16", "", [ANA])
     assert caught.value.retry_after_s is not None
@@ -131,6 +139,8 @@ async def test_a_whisper_without_a_room_is_a_direct_message(slack):
 
 
 async def test_a_whisper_to_somebody_who_is_not_in_the_room_is_permanent(slack):
+    slack.far.expect_refusal("chat.postEphemeral", "user_not_in_channel")
+
     with pytest.raises(NotDelivered) as caught:
         await slack.platform.post(letter(slack, whisper_to="U0GUEST001"))
 
@@ -159,6 +169,9 @@ async def test_nothing_unfurls(slack):
     ],
 )
 async def test_slack_tells_what_an_account_is(slack, person, standing):
+    if person == "U0NOBODY01":
+        slack.far.expect_refusal("users.info", "user_not_found")
+
     assert await slack.platform.standing(person) == standing
 
 
@@ -180,9 +193,9 @@ async def test_a_burst_of_questions_asks_slack_once(slack):
 
 async def test_the_check_names_each_missing_scope_and_a_bad_app_token():
     far = SlackStandIn(CAST, scopes=DEFAULT_SCOPES - {"reactions:read", "users:read"}, app_token="xapp-other")
-    await far.start()
-    findings = await SlackStage(far).platform.check({})
-    await far.stop()
+    async with answering(far):
+        far.expect_refusal("apps.connections.open", "invalid_auth")
+        findings = await SlackStage(far).platform.check({})
 
     wrong = {finding.what: finding.advice for finding in findings if not finding.ok}
     assert set(wrong) == {"slack scopes", "slack app token"}

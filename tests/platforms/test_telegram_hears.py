@@ -10,8 +10,10 @@ from bot.platforms.telegram.emoji import canonical
 from bot.platforms.telegram.sheet import inert, shortened, units
 from bot.sandbox.telegram.server import TelegramStandIn
 from tests.platforms.stage import CAST, TOKEN, Hearer, TelegramStage, letter, line, said, telegram_settings, until
+from tests.refusals import answering
 
 WORDING = "We “looked” & found <it>.\n1 < 2 👍🏽 @anybody https://a.example"
+NEVER_STARTED = "bot can't initiate conversation with a user"
 LONG = tuple(f"Line {number} of a longer answer" for number in range(9))
 
 
@@ -119,6 +121,7 @@ async def test_a_long_answer_to_a_button_comes_in_private(live, hearer):
 
 
 async def test_a_long_answer_to_somebody_who_never_started_the_bot_comes_in_the_group(live, hearer):
+    live.far.expect_refusal("sendMessage", NEVER_STARTED)
     hearer.answer = said(Heading(text="Statement 1"), *LONG)
     await press(live)
 
@@ -214,6 +217,8 @@ async def test_a_whisper_goes_to_the_private_chat(live):
 
 
 async def test_a_whisper_to_somebody_who_never_started_the_bot_says_what_to_do(telegram):
+    telegram.far.expect_refusal("sendMessage", NEVER_STARTED)
+
     with pytest.raises(NotDelivered) as caught:
         await telegram.platform.post(letter(telegram, whisper_to="1002"))
 
@@ -240,16 +245,15 @@ async def test_a_button_whose_command_is_too_long_is_left_out_and_the_alert_stil
 
 async def test_the_token_is_in_no_log(hearer, caplog):
     far = TelegramStandIn(CAST)
-    await far.start()
     with caplog.at_level(logging.DEBUG):
-        stage = TelegramStage(far, telegram_settings(far))
-        await stage.platform.start(hearer.hear)
-        await stage.platform.post(letter(stage))
-        far.inject("sendMessage", "500")
-        with pytest.raises(NotDelivered) as caught:
+        async with answering(far):
+            stage = TelegramStage(far, telegram_settings(far))
+            await stage.platform.start(hearer.hear)
             await stage.platform.post(letter(stage))
-        await stage.platform.stop()
-    await far.stop()
+            far.inject("sendMessage", "500")
+            with pytest.raises(NotDelivered) as caught:
+                await stage.platform.post(letter(stage))
+            await stage.platform.stop()
 
     assert TOKEN not in caplog.text
     assert TOKEN not in str(caught.value)

@@ -162,6 +162,16 @@ async def test_an_announced_refusal_is_meant_and_the_next_one_is_not(desk: Desk)
         assert [call["method"].lower() for call in told["unmeant"]] == [method.lower()]
 
 
+async def test_refusals_can_be_announced_whatever_their_reason(desk: Desk) -> None:
+    for platform in ("slack", "telegram"):
+        await desk.orders("refusals", platform=platform, method="*")
+    with pytest.raises(SlackApiError):
+        await desk.client.chat_postMessage(channel="C0NOWHERE", text="x")
+    await desk.asks_telegram("sendMessage", chat_id=-5, text="x")
+
+    assert_all_meant(desk.slack, desk.telegram)
+
+
 async def test_the_suite_fails_a_test_whose_bot_was_refused_unannounced(desk: Desk) -> None:
     assert_all_meant(desk.slack, desk.telegram)
     with pytest.raises(SlackApiError):
@@ -192,7 +202,7 @@ async def test_a_planted_fault_is_meant_and_waits_as_long_as_it_was_told(desk: D
 
 
 async def test_the_log_of_calls_can_be_narrowed(desk: Desk) -> None:
-    desk.slack.mean("channel_not_found")
+    desk.slack.expect_refusal("chat.postMessage", "channel_not_found", count=2)
     for channel in ("C0NOWHERE", "C0NOWHERE2"):
         with pytest.raises(SlackApiError):
             await desk.client.chat_postMessage(channel=channel, text="x")

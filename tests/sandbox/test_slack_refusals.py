@@ -11,26 +11,47 @@ from bot.sandbox.slack.method_names import SLACK_HAS
 from tests.sandbox.slack_stage import refused
 
 
-async def test_a_refusal_nobody_foresaw_is_told(slack, client, room):
+async def test_a_refusal_nobody_announced_is_a_mistake(slack, client, room):
     await refused(client.chat_postMessage(channel="C404", text="x"))
-    assert [(call.method, call.error) for call in slack.unmeant] == [("chat.postMessage", "channel_not_found")]
+    assert [(call.method, call.error) for call in slack.unmeant_refusals] == [("chat.postMessage", "channel_not_found")]
 
 
-async def test_a_refusal_marked_before_or_after_is_meant(slack, client, room):
-    slack.mean("channel_not_found", "chat.postMessage")
+async def test_an_announced_refusal_is_meant_and_still_a_refusal(slack, client, room):
+    slack.expect_refusal("chat.postMessage", "channel_not_found")
     await refused(client.chat_postMessage(channel="C404", text="x"))
     await refused(client.users_info(user="U404"))
-    assert [call.error for call in slack.unmeant] == ["user_not_found"]
-    slack.mean("user_not_found")
-    assert slack.unmeant == []
-    assert len(slack.refusals) == 2
+    assert [call.error for call in slack.unmeant_refusals] == ["user_not_found"]
+    assert [call.meant for call in slack.refusals] == [True, False]
 
 
-async def test_a_mark_covers_as_many_refusals_as_it_says(slack, client, room):
-    slack.mean("channel_not_found", count=2)
+@pytest.mark.parametrize(
+    ("method", "error", "left"),
+    [
+        ("users.info", "user_not_found", 0),
+        ("users.info", "", 0),
+        ("*", "user_not_found", 0),
+        ("*", "", 0),
+        ("users.info", "user_not", 1),
+        ("users.list", "user_not_found", 1),
+    ],
+)
+async def test_an_announcement_is_for_one_method_and_one_reason(slack, client, method, error, left):
+    slack.expect_refusal(method, error)
+    await refused(client.users_info(user="U404"))
+    assert len(slack.unmeant_refusals) == left
+
+
+async def test_what_was_refused_before_the_announcement_stays_a_mistake(slack, client):
+    await refused(client.users_info(user="U404"))
+    slack.expect_refusal("users.info")
+    assert len(slack.unmeant_refusals) == 1
+
+
+async def test_an_announcement_serves_as_often_as_it_says(slack, client, room):
+    slack.expect_refusal(error="channel_not_found", count=2)
     for _ in range(3):
         await refused(client.conversations_info(channel="C404"))
-    assert len(slack.unmeant) == 1
+    assert len(slack.unmeant_refusals) == 1
 
 
 async def test_a_planned_fault_is_meant(slack, client, room):
@@ -38,13 +59,13 @@ async def test_a_planned_fault_is_meant(slack, client, room):
     with pytest.raises(SlackApiError):
         await client.chat_postMessage(channel=room, text="x")
     assert len(slack.refusals) == 1
-    assert slack.unmeant == []
+    assert slack.unmeant_refusals == []
 
 
 async def test_an_argument_slack_does_not_know_is_told_although_slack_ignores_it(slack, client, room):
     await client.api_call("chat.postMessage", json={"channel": room, "text": "x", "unfurl": True})
     await client.api_call("chat.postMessage", json={"channel": room, "text": "x", "team_id": "T0SANDBOX01"})  # bolt
-    assert [call.strays for call in slack.unmeant] == [("unfurl",)]
+    assert [call.strays for call in slack.unmeant_refusals] == [("unfurl",)]
     assert not slack.refusals
 
 

@@ -69,6 +69,15 @@ async def test_what_was_refused_before_the_announcement_stays_a_mistake(stage: S
     assert len(unmeant(stage)) == 1
 
 
+async def test_an_edit_that_is_repeated_is_refused_and_needs_no_announcement(stage: Stage) -> None:
+    group = stage.telegram.add_group("War room", ["ana"])
+    sent = await stage.ask("sendMessage", chat_id=group, text="Storm over")
+    await stage.ask("editMessageText", chat_id=group, message_id=sent["message_id"], text="Storm over")
+
+    assert len(stage.telegram.refusals) == 1
+    assert unmeant(stage) == []
+
+
 async def test_a_planted_fault_is_meant_and_a_refusal_behind_a_delay_is_not(stage: Stage) -> None:
     for fault in ("429", "500_after", "400 Bad Request: no"):
         stage.telegram.inject("getMe", fault)

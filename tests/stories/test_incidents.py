@@ -148,7 +148,7 @@ async def test_nothing_open_is_said_plainly(team: Team) -> None:
 
 
 async def test_a_message_that_cannot_be_delivered_is_shown_with_its_reason(team: Team) -> None:
-    team.slack.mean("not_in_channel", "chat.postMessage", count=1)
+    team.slack.expect_refusal("chat.postMessage", "not_in_channel")
     await team.slack.send_away("bot", team.channel("alerts"))
     raise_alert(team)
     await team.until(lambda: bool(team.record("not_delivered")))
@@ -160,7 +160,7 @@ async def test_a_message_that_cannot_be_delivered_is_shown_with_its_reason(team:
 
 
 async def test_an_alert_refused_once_is_tried_again_when_it_changes(team: Team) -> None:
-    team.slack.mean("not_in_channel", "chat.postMessage", count=1)
+    team.slack.expect_refusal("chat.postMessage", "not_in_channel")
     await team.slack.send_away("bot", team.channel("alerts"))
     raise_alert(team)
     await team.until(lambda: bool(team.record("not_delivered")))

@@ -29,6 +29,8 @@ class People:
 
         ``fresh``: asked now. Raises NotDelivered when Slack does not answer, which is no statement about the account.
         """
+        if not person:  # a message of an app or of Slack itself; Slack knows nobody without an id
+            return Standing.OUTSIDER
         known = Standing.BOT if person == _SLACKBOT else None if fresh else self._standings.get(person)
         if known is not None:
             return known

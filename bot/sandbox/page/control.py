@@ -94,21 +94,15 @@ class Control:
         platform = request.query.get("platform", "")
         if platform not in _PLATFORMS:
             return refuse(400, "Say which refusals: ?platform=slack or ?platform=telegram.")
-        if platform == "slack":
-            count, unmeant = len(self._slack.refusals), [dataclasses.asdict(call) for call in self._slack.unmeant]
-        else:
-            count = len(self._telegram.refusals)
-            unmeant = [dataclasses.asdict(call) for call in self._telegram.unmeant_refusals]
-        return web.json_response({"refusals": count, "unmeant": unmeant}, dumps=_plain)
+        stand_in = self._slack if platform == "slack" else self._telegram
+        unmeant = [dataclasses.asdict(call) for call in stand_in.unmeant_refusals]
+        return web.json_response({"refusals": len(stand_in.refusals), "unmeant": unmeant}, dumps=_plain)
 
     def _expect_refusal(self, said: Fields) -> None:
-        """Mark refusals of a method as meant; ``error`` is Slack's code, or some of Telegram's words."""
-        platform, method = said.one_of("platform", _PLATFORMS), said.text("method")
+        """Take the next refusals of a method as meant; ``error`` is Slack's code, or some of Telegram's words."""
+        stand_in = self._slack if said.one_of("platform", _PLATFORMS) == "slack" else self._telegram
         count = said.maybe_number("count")
-        if platform == "slack":
-            self._slack.mean(said.text("error"), method, 1 if count is None else count)
-        else:
-            self._telegram.expect_refusal(method, said.maybe_text("error") or "", 1 if count is None else count)
+        stand_in.expect_refusal(said.text("method"), said.maybe_text("error") or "", 1 if count is None else count)
 
     def _plant_fault(self, said: Fields) -> None:
         platform = said.one_of("platform", _PLATFORMS)

@@ -215,7 +215,7 @@ class Api:
         method = METHODS.get(name)
         strays = tuple(sorted(arguments.keys() - method.takes - _OF_LIBRARIES)) if method and name != "api.test" else ()
         at = self._stage.workspace.now()
-        self.calls.append(Call(at, name, arguments, body["ok"], error, fault, messages, strays))
+        self.calls.note(Call(at, name, arguments, body["ok"], error, fault, messages, strays))
 
 
 def _loud(said: str) -> Outcome:

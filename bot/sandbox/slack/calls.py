@@ -1,15 +1,17 @@
-"""The log of Web API calls the stand-in received, and which refusals were meant."""
+"""The log of Web API calls the stand-in received, with the refusals told apart: meant, or a mistake."""
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+_ANY = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call; ``ok`` and ``error`` are what the bot was told, ``fault`` what was done to the answer.
 
-    ``strays`` are arguments Slack does not know for the method: it ignores them, but nobody means to send them.
+    ``meant`` is true of a refusal that somebody asked for: by planting a fault, or by saying beforehand that it would
+    come. ``strays`` are arguments Slack does not know for the method: it ignores them, but nobody means to send them.
     """
 
     at: float
@@ -20,15 +22,19 @@ class Call:
     fault: str = ""
     messages: list[str] = field(default_factory=list)
     strays: tuple[str, ...] = ()
+    meant: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """Refusals somebody foresaw; ``*`` is any method."""
+@dataclass(slots=True)
+class _Expected:
+    """Refusals announced and not seen yet."""
 
-    error: str
     method: str
-    count: int | None
+    error: str
+    left: int
+
+    def fits(self, call: Call) -> bool:
+        return self.left > 0 and self.method in (_ANY, call.method) and self.error in ("", call.error)
 
 
 class Log(list[Call]):
@@ -36,11 +42,16 @@ class Log(list[Call]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._meant: list[Meant] = []
+        self._expected: list[_Expected] = []
 
-    def mean(self, error: str, method: str, count: int | None) -> None:
-        """Foresee ``count`` refusals, or any number when it is None."""
-        self._meant.append(Meant(error, method, count))
+    def note(self, call: Call) -> None:
+        """Add a call; a refusal that was announced, or that a planted fault made, is meant."""
+        meant = not call.ok and (bool(call.fault) or self._is_announced(call))
+        self.append(replace(call, meant=True) if meant else call)
+
+    def expect(self, method: str, error: str, count: int) -> None:
+        """Take the next ``count`` refusals of a method ("*": of any) with this code ("": any) as meant."""
+        self._expected.append(_Expected(method, error, count))
 
     @property
     def refusals(self) -> list[Call]:
@@ -49,19 +60,12 @@ class Log(list[Call]):
 
     @property
     def unmeant(self) -> list[Call]:
-        """The refusals that nobody foresaw, and calls with arguments Slack does not know; planned faults are meant."""
-        left: Counter[Meant] = Counter()
-        for meant in self._meant:
-            left[meant] += meant.count or 0
-        return [call for call in self if call.strays or not (call.ok or call.fault or self._covered(call, left))]
+        """The refusals that were not meant, and calls with arguments Slack does not know."""
+        return [call for call in self if call.strays or not (call.ok or call.meant)]
 
-    def _covered(self, call: Call, left: Counter[Meant]) -> bool:
-        for meant in self._meant:
-            if meant.error != call.error or meant.method not in ("*", call.method):
-                continue
-            if meant.count is None:
-                return True
-            if left[meant]:
-                left[meant] -= 1
-                return True
-        return False
+    def _is_announced(self, call: Call) -> bool:
+        found = next((one for one in self._expected if one.fits(call)), None)
+        if found is None:
+            return False
+        found.left -= 1
+        return True

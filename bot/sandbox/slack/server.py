@@ -119,8 +119,11 @@ class SlackStandIn:
         return self._api.calls.refusals
 
     @property
-    def unmeant(self) -> list[Call]:
-        """The refusals that neither ``mean`` nor ``inject`` foresaw, and calls with arguments Slack does not know."""
+    def unmeant_refusals(self) -> list[Call]:
+        """The refusals nobody asked for: neither ``expect_refusal`` nor a planted fault explains them.
+
+        Calls with arguments Slack does not know are among them, although Slack takes these.
+        """
         return self._api.calls.unmeant
 
     @property
@@ -146,9 +149,9 @@ class SlackStandIn:
         """Call ``callback`` after every visible change."""
         self._workspace.watch(callback)
 
-    def mean(self, error: str, method: str = "*", count: int | None = None) -> None:
-        """Mark refusals as meant, made or still to come: ``count`` of them, or all."""
-        self._api.calls.mean(error, method, count)
+    def expect_refusal(self, method: str = "*", error: str = "", count: int = 1) -> None:
+        """Take the next ``count`` refusals of a method ("*": of any) with this code ("": any) as meant."""
+        self._api.calls.expect(method, error, count)
 
     def inject(self, method: str, fault: str, count: int = 1, after_s: float = 0) -> None:
         """Spoil the next ``count`` calls of ``method`` ("*": of any), or deliveries of "events_api".

@@ -6,6 +6,9 @@ from typing import Any
 
 _MAX_CALLS = 20_000  # a demo may run for days, and every poll is a call
 _ANY = "*"
+# Telegram refuses an edit that changes nothing. Who repeats an edit because its answer was lost is told by this refusal
+# that the first one arrived, so nobody has to announce it.
+_ARRIVED = "message is not modified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +16,7 @@ class Call:
     """One call as it was received and answered; ``at`` is the stand-in's clock, ``error`` Telegram's words.
 
     ``fault`` names what was planted into the answer. ``meant`` is true of a refusal that somebody asked for:
-    by planting a fault, or by saying beforehand that it would come.
+    by planting a fault, by saying beforehand that it would come, or by repeating an edit.
     """
 
     at: float
@@ -48,9 +51,10 @@ class CallLog:
         self._expected: list[_Expected] = []
 
     def note(self, call: Call) -> None:
-        """Add a call; a refusal that was announced, or that a planted fault made, is meant."""
+        """Add a call; a refusal that was announced, that a planted fault made, or that confirms an edit is meant."""
         if not call.ok:
-            call = replace(call, meant=bool(call.fault) or self._is_announced(call))
+            confirms = _ARRIVED in (call.error or "")
+            call = replace(call, meant=confirms or bool(call.fault) or self._is_announced(call))
             self._refusals.append(call)
         self.calls.append(call)
         if len(self.calls) > _MAX_CALLS:

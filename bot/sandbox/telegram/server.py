@@ -91,7 +91,7 @@ class TelegramStandIn:
         """Return the refusals nobody asked for: neither ``expect_refusal`` nor a planted fault explains them."""
         return [call for call in self.refusals if not call.meant]
 
-    def expect_refusal(self, method: str, error: str = "", count: int = 1) -> None:
+    def expect_refusal(self, method: str = "*", error: str = "", count: int = 1) -> None:
         """Take the next ``count`` refusals of a method ("*": of any) with these words in them as meant."""
         self._api.log.expect(method, error, count)
 
