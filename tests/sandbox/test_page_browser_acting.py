@@ -7,7 +7,7 @@ import pytest_asyncio
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.sandbox.page_stage import NEEDS_BROWSER, Stage, button, plain, raised_stage, running_slack_bot
+from tests.sandbox.page_stage import NEEDS_BROWSER, Stage, button, picture, plain, raised_stage, running_slack_bot
 
 pytestmark = NEEDS_BROWSER
 STATEMENT = {
@@ -122,6 +122,7 @@ async def test_a_modal_keeps_what_is_typed_shows_field_errors_and_closes_when_ac
     await modal.get_by_test_id("modal-submit").click()
     await modal.get_by_text("No date for “soon”.").wait_for()
     assert await modal.get_by_label("Text").input_value() == "We answer soon"
+    await picture(page, "modal")
 
     await modal.get_by_label("Text").fill("We answer by 18:00")
     await modal.get_by_test_id("modal-submit").click()

@@ -5,8 +5,14 @@ from typing import Any
 
 import pytest_asyncio
 from slack_bolt.async_app import AsyncApp
-from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
-from telegram.ext import InlineQueryHandler
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    Update,
+)
+from telegram.ext import CallbackQueryHandler, InlineQueryHandler
 
 from tests.sandbox.page_stage import (
     NEEDS_BROWSER,
@@ -46,31 +52,6 @@ async def slack_bot(stage: Stage) -> AsyncIterator[AsyncApp]:
 
 def option(value: str) -> dict[str, Any]:
     return {"text": plain(value), "value": value}
-
-
-async def test_a_room_counts_what_came_while_one_was_elsewhere_and_a_line_shows_where_it_began(stage: Stage) -> None:
-    other = stage.slack.add_channel("approvals", ["ana", "boss"])
-    await stage.slack.say("boss", other, "read before")
-    page = await stage.visit("ana")
-    room, home = page.get_by_test_id("channel-approvals"), page.get_by_test_id("channel-crisis")
-    await room.click()
-    await page.get_by_text("read before").wait_for()
-    await home.click()
-
-    await stage.slack.say("boss", other, "for all")
-    await stage.slack.say("boss", other, "for you, <@U0ANA>")
-    await room.locator(".badge.loud", has_text="2").wait_for()
-    await picture(page, "unread")
-    await room.click()
-
-    line = page.get_by_test_id("new-line")
-    await line.wait_for()
-    assert await line.evaluate("node => node.nextElementSibling.textContent.includes('for all')")
-    assert await room.locator(".badge").count() == 0
-    await home.click()
-    await room.click()
-    await page.get_by_text("read before").wait_for()
-    assert await line.count() == 0
 
 
 async def test_each_person_has_a_face_of_their_own_colour_and_initials(stage: Stage) -> None:
@@ -155,7 +136,7 @@ async def test_a_message_for_one_person_is_marked_as_seen_by_them_only(stage: St
     await stage.client.chat_postEphemeral(channel=stage.channel, user="U0ANA", text="You may not approve this.")
 
     message = page.get_by_test_id("message").filter(has_text="You may not approve this.")
-    await message.get_by_text("仅你可见 Only visible to you").wait_for()
+    await message.get_by_text("Only visible to you").wait_for()
     assert await message.locator(".tools").count() == 0
     await picture(page, "ephemeral")
 
@@ -188,6 +169,35 @@ async def test_everything_can_be_reached_without_a_mouse(stage: Stage, slack_bot
     await page.get_by_test_id("message").locator(".chip.mine").wait_for()
     assert pressed == ["7"]
     assert {"who", "channel-crisis", "ack", "reply", "composer", "send", "tg-composer", "tg-send"} <= reached
+
+
+async def test_whoever_types_while_reading_writes_into_the_message_box(stage: Stage) -> None:
+    await stage.slack.say("boss", stage.channel, "who takes this?")
+    page = await stage.visit("ana")
+    await page.get_by_text("who takes this?").wait_for()
+
+    await page.locator("#messages").focus()
+    await page.keyboard.type("I do")
+
+    assert await page.get_by_test_id("composer").input_value() == "I do"
+
+
+async def test_what_the_bot_answers_a_press_with_does_not_lie_over_the_keys(stage: Stage) -> None:
+    async def pressed(update: Update, _: Any) -> None:
+        assert update.callback_query is not None
+        await update.callback_query.answer("Taken")
+
+    async with running_telegram_bot(stage) as bot:
+        bot.add_handler(CallbackQueryHandler(pressed))
+        page = await stage.visit("ana")
+        keys = [[InlineKeyboardButton(f"Take {number}", callback_data=str(number))] for number in range(3)]
+        await bot.bot.send_message(stage.group, "Call the plant", reply_markup=InlineKeyboardMarkup(keys))
+
+        await page.get_by_role("button", name="Take 2").click()
+
+        await page.get_by_text("Taken").wait_for()
+        await page.get_by_role("button", name="Take 2").click(timeout=2000)
+        await picture(page, "phone-pane")
 
 
 async def test_the_arrow_keys_walk_through_inline_results(stage: Stage) -> None:

@@ -106,21 +106,6 @@ async def test_hostile_text_stays_text(stage: Stage) -> None:
     assert await page.locator(".messages img, .messages a, .bubbles b").count() == 0
 
 
-async def test_a_reply_is_shown_under_its_message_and_answers_the_thread(stage: Stage) -> None:
-    ts = await stage.slack.say("boss", stage.channel, "who takes this?")
-    await stage.slack.say("boss", stage.channel, "something else")
-    page = await stage.visit("ana")
-    await page.get_by_test_id("message").filter(has_text="who takes this?").get_by_test_id("reply").click()
-    await page.get_by_test_id("composer").fill("I do")
-    await page.get_by_test_id("composer").press("Enter")
-    await page.get_by_test_id("message").filter(has_text="I do").wait_for()
-
-    shown = [await message.locator(".content").inner_text() for message in await page.get_by_test_id("message").all()]
-    assert shown == ["who takes this?", "I do", "something else"]
-    room = stage.slack.snapshot("ana")["channels"][0]
-    assert [message["thread_ts"] for message in room["messages"] if message["text"] == "I do"] == [ts]
-
-
 async def test_a_picture_the_bot_sends_is_seen_in_both_chats(stage: Stage, telegram_bot: TelegramBot) -> None:
     await stage.client.files_upload_v2(channel=stage.channel, filename="effect.png", content=PIXELS, title="Effect")
     await telegram_bot.bot.send_photo(stage.group, PIXELS, caption="Effect")

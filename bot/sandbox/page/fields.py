@@ -62,6 +62,13 @@ class Fields:
             raise BadRequest(f'The field "{name}" must be a number.')
         return None if value is None else float(value)
 
+    def numbers(self, name: str) -> dict[str, float]:
+        """Return an object whose values are all finite numbers."""
+        value = self.given.get(name)
+        if not isinstance(value, dict) or not all(_is_finite(one) for one in value.values()):
+            raise BadRequest(f'The field "{name}" must be an object of numbers.')
+        return {key: float(one) for key, one in value.items()}
+
     def maybe_flag(self, name: str) -> bool | None:
         """Return true or false, or None when it was left out."""
         value = self.given.get(name)
@@ -97,3 +104,8 @@ class Fields:
         if not isinstance(value, dict) or not all(isinstance(inner, dict) for inner in value.values()):
             raise BadRequest(f'The field "{name}" must be {{block_id: {{action_id: value}}}}.')
         return value
+
+
+def _is_finite(value: object) -> bool:
+    # JSON may hold whole numbers that no float can, and NaN, of which every comparison is false.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300

@@ -14,6 +14,7 @@ from bot.sandbox.page.control import ClockInfo, Control
 from bot.sandbox.page.fields import BadRequest, Fields
 from bot.sandbox.page.guard import add_headers, as_json, guard, refuse
 from bot.sandbox.page.pictures import Pictures
+from bot.sandbox.page.reading import ReadMarks
 from bot.sandbox.page.stream import ChangeStream
 from bot.sandbox.people import Persona
 from bot.sandbox.ports import free_port
@@ -48,6 +49,7 @@ class SandboxPage:
         self._people = {person.key: person for person in people}
         self._ticker = ticker
         self._shortcuts = shortcuts
+        self._read = ReadMarks()
         self._outside = ""
         self._outside_changes = 0
         self._pictures = Pictures(lambda: (slack.base_url.removesuffix("api/") + "files/", telegram.file_url))
@@ -83,6 +85,7 @@ class SandboxPage:
             web.get("/api/picture", self._pictures.serve),
             web.get("/api/events", self._stream.serve),
             *self._control.routes(),
+            web.post("/api/read", self._note_read),
             web.post("/api/{platform:slack|telegram}/{act}", self._act),
         ]
 
@@ -99,6 +102,7 @@ class SandboxPage:
                 "people": [_shown(person, self._slack.user_id(person.key)) for person in self._people.values()],
                 "slack": self._slack.snapshot(viewer, last=_MESSAGES_SHOWN),
                 "telegram": _end_of(self._telegram.snapshot(viewer)),
+                "read": self._read.of(viewer),
                 "clock": self._control.clock_info(),
                 "ticker": self._ticker(),
                 "shortcuts": [{"callback_id": key, "title": title} for key, title in self._shortcuts.items()],
@@ -116,7 +120,18 @@ class SandboxPage:
         if outside != self._outside:
             self._outside = outside
             self._outside_changes += 1
-        return self._slack.revision + self._telegram.revision + self._outside_changes
+        return self._slack.revision + self._telegram.revision + self._read.revision + self._outside_changes
+
+    async def _note_read(self, request: web.Request) -> web.Response:
+        """Keep how far a person has read; their other open pages are told."""
+        try:
+            fields = Fields.read(await request.read())
+            moved = self._read.move(fields.one_of("as", self._people), fields.numbers("marks"))
+        except BadRequest as problem:
+            return refuse(400, str(problem))
+        if moved:
+            self._stream.ring()
+        return as_json(None)
 
     async def _act(self, request: web.Request) -> web.Response:
         try:

@@ -1,6 +1,7 @@
 // Talks to the control server: reads the state, performs acts, listens for changes.
 
 import { toast } from "./dom.js";
+import { say } from "./words.js";
 
 export async function readState(person) {
   const answer = await fetch(`/api/state?as=${encodeURIComponent(person)}`);
@@ -21,9 +22,24 @@ export async function act(path, fields) {
     if (body.ok) return body.result ?? null;
     toast(body.error, "error");
   } catch {
-    toast("沙盒没有回应 The sandbox does not answer.", "error");
+    toast(say("沙盒没有回应。", "The sandbox does not answer."), "error");
   }
   return undefined;
+}
+
+// Tells the server something nobody waits for, even while the page is being left; returns whether it arrived.
+export async function keep(path, fields) {
+  try {
+    const answer = await fetch(`/api/${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(fields),
+      keepalive: true,
+    });
+    return answer.ok;
+  } catch {
+    return false;
+  }
 }
 
 // Keeps a button from being pressed twice while its act is under way.

@@ -2,12 +2,15 @@
 
 import { coalesced, listen, readState } from "./api.js";
 import { byId, toast } from "./dom.js";
-import { personInAddress, showTopbar, startTopbar } from "./topbar.js";
-import { showSlack, startSlack } from "./slack.js";
-import { showTelegram, startTelegram } from "./telegram.js";
+import { inAddress } from "./address.js";
+import { sendMarks, takeMarks } from "./marks.js";
+import { followSlackAddress, showSlack, startSlack } from "./slack.js";
+import { followTelegramAddress, showTelegram, startTelegram } from "./telegram.js";
+import { showTopbar, startTopbar } from "./topbar.js";
+import { translatePage } from "./words.js";
 
 const narrow = matchMedia("(max-width: 900px)");
-let person = personInAddress(); // empty: whoever the server names first
+let person = inAddress("as"); // empty: whoever the server names first
 let state = null;
 let tab = "slack";
 
@@ -18,6 +21,7 @@ const refresh = coalesced(async () => {
     if (asked !== person) return; // the person was switched meanwhile: another reading is due
     state = fresh;
     person = fresh.viewer;
+    takeMarks(person, fresh.read);
     draw();
   } catch (problem) {
     toast(problem.message, "error");
@@ -29,9 +33,11 @@ const refresh = coalesced(async () => {
 function draw() {
   if (!state) return;
   const both = !narrow.matches;
+  const looking = document.visibilityState === "visible"; // what comes into a window nobody sees is not read
   showTopbar(state, person);
-  badge("slack", showSlack(state, person, both || tab === "slack"));
-  badge("telegram", showTelegram(state, person, both || tab === "telegram"));
+  badge("slack", showSlack(state, person, looking && (both || tab === "slack")));
+  badge("telegram", showTelegram(state, person, looking && (both || tab === "telegram")));
+  sendMarks();
 }
 
 function badge(name, waiting) {
@@ -40,8 +46,10 @@ function badge(name, waiting) {
   node.hidden = !waiting;
 }
 
-function switchTo(key) {
-  person = key;
+function followAddress() {
+  person = inAddress("as");
+  followSlackAddress();
+  followTelegramAddress();
   refresh();
 }
 
@@ -67,7 +75,10 @@ for (const name of TABS) {
   });
 }
 narrow.addEventListener("change", draw);
-startTopbar(switchTo);
+document.addEventListener("visibilitychange", draw);
+addEventListener("hashchange", followAddress);
+translatePage();
+startTopbar();
 startSlack(draw);
 startTelegram(draw);
 listen(refresh, (online) => { byId("offline").hidden = online; });

@@ -6,6 +6,7 @@ import { busy } from "./api.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { picker } from "./pickers.js";
 import { richText } from "./richtext.js";
+import { say } from "./words.js";
 
 // `room` = {names, people, act(element, value)}: who is who, and what a press does.
 export function messageBlocks(blocks, room) {
@@ -78,8 +79,8 @@ function button(element, room) {
 // Asks the question a button carries; true when the person agrees.
 export function agreed(question, names) {
   const dialog = byId("confirm");
-  const yes = h("button", { type: "submit", value: "yes", class: `b-button ${question.style === "danger" ? "danger" : "primary"}` }, question.confirm?.text ?? "确定 Yes");
-  const no = h("button", { type: "submit", value: "no", class: "b-button" }, question.deny?.text ?? "取消 Cancel");
+  const yes = h("button", { type: "submit", value: "yes", class: `b-button ${question.style === "danger" ? "danger" : "primary"}` }, question.confirm?.text ?? say("确定", "Yes"));
+  const no = h("button", { type: "submit", value: "no", class: "b-button" }, question.deny?.text ?? say("取消", "Cancel"));
   dialog.replaceChildren(
     h("form", { method: "dialog" },
       h("h2", {}, question.title?.text ?? ""),

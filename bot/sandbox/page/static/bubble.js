@@ -4,6 +4,7 @@ import { TELEGRAM_REACTIONS, colored } from "./emoji.js";
 import { act, busy } from "./api.js";
 import { avatar, dayOf, h, picture, safeHref, timeOf } from "./dom.js";
 import { formatted } from "./entities.js";
+import { say } from "./words.js";
 
 // Returns the rows of a chat in order, with a day row wherever the day changes.
 export function bubbleItems(chat, topic, person, people) {
@@ -30,8 +31,8 @@ export const textOf = (message) => message.text || (message.photo ?? message.doc
 
 function noticeText({ name, service, text }) {
   const { forum_topic_created: created, forum_topic_edited: renamed } = service;
-  if (created) return `${name} 新建话题 opened topic “${created.name}”`;
-  if (renamed) return `${name} 改名为 renamed the topic “${renamed.name}”`;
+  if (created) return say(`${name} 新建话题“${created.name}”`, `${name} opened the topic “${created.name}”`);
+  if (renamed) return say(`${name} 把话题改名为“${renamed.name}”`, `${name} renamed the topic to “${renamed.name}”`);
   return `${name}: ${text}`;
 }
 
@@ -51,7 +52,7 @@ export function bubbleNode(value, context) {
         value.quote && h("div", { class: "tg-quote" }, h("b", {}, value.quote.name), h("span", {}, value.quote.text)),
         attachedTo(message),
         h("div", { class: "tg-text" }, ...formatted(message.text ?? "", message.entities)),
-        h("p", { class: "tg-foot" }, reactions(message, value.person, context), h("span", { class: "tg-time" }, message.edited && "edited ", timeOf(message.date), mine && " ✓✓"))),
+        h("p", { class: "tg-foot" }, reactions(message, value.person, context), h("span", { class: "tg-time" }, message.edited && say("已编辑 ", "edited "), timeOf(message.date), mine && " ✓✓"))),
       keyboard(message, context)),
     tools(message, value.person, context));
 }
@@ -77,13 +78,13 @@ function tools(message, person, context) {
     const mine = present.get(emoji)?.includes(person) ?? false;
     return h("button", {
       type: "button", class: "pick", "data-testid": present.get(emoji)?.length ? `tg-pick-${emoji}` : `tg-reaction-${emoji}`,
-      "data-focus": `pick-${emoji}`, "aria-label": `回应 React ${emoji}`,
+      "data-focus": `pick-${emoji}`, "aria-label": `${say("回应", "React")} ${emoji}`,
       onclick: (event) => busy(event.currentTarget, () => context.toggle(message, emoji, mine)),
     }, colored(emoji));
   });
   const bar = h("div", { class: "tools" }, picks,
-    h("button", { type: "button", class: "pick", "aria-label": "回复 Reply", "data-testid": "tg-reply", onclick: () => context.answer(message) }, "↩"));
-  const opener = h("button", { type: "button", class: "tools-open", "aria-label": "更多 More", onclick: () => bar.classList.toggle("open") }, "☺");
+    h("button", { type: "button", class: "pick", "aria-label": say("回复", "Reply"), "data-testid": "tg-reply", onclick: () => context.answer(message) }, "↩"));
+  const opener = h("button", { type: "button", class: "tools-open", "aria-label": say("更多", "More"), onclick: () => bar.classList.toggle("open") }, "☺");
   return h("div", { class: "tools-place" }, opener, bar);
 }
 
@@ -111,6 +112,6 @@ async function press(key, message, context) {
     context.compose(`@${context.bot} ${query}`);
   } else if (key.copy_text) {
     await navigator.clipboard?.writeText(key.copy_text.text).catch(() => undefined);
-    context.say("已复制 Copied", false);
+    context.say(say("已复制", "Copied"), false);
   }
 }

@@ -2,12 +2,13 @@
 
 import { act } from "./api.js";
 import { byId, h, reconcile, setText } from "./dom.js";
+import { locale, say } from "./words.js";
 
 const clockFace = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
-const dayName = new Intl.DateTimeFormat("en", { weekday: "short", month: "short", day: "numeric", timeZoneName: "short" });
+const dayName = new Intl.DateTimeFormat(locale, { weekday: "short", month: "short", day: "numeric", timeZoneName: "short" });
 const PAUSE = "❚❚";
 const SPEEDS = [1, 60, 600];
-const JUMPS = [["10 分钟 min", 600], ["1 小时 h", 3600], ["1 天 day", 86_400]];
+const JUMPS = [[say("10 分钟", "10 min"), 600], [say("1 小时", "1 h"), 3600], [say("1 天", "1 day"), 86_400]];
 let story = null; // {at, speed, seen}: story time when it was last read, and this machine's time then
 
 export function startClock() {
@@ -38,10 +39,10 @@ function drawSpeeds(movable, speed, paused) {
   if (!movable) return;
   const others = SPEEDS.includes(speed) ? [] : [speed]; // a test may have chosen one of its own
   const items = [
-    { key: "pause", value: { label: PAUSE, name: "暂停 Pause", pressed: paused, order: { paused: true } } },
+    { key: "pause", value: { label: PAUSE, name: say("暂停", "Pause"), pressed: paused, order: { paused: true } } },
     ...[...SPEEDS, ...others].map((one) => ({
       key: `x${one}`,
-      value: { label: `×${one}`, name: `速度 Speed ×${one}`, pressed: !paused && speed === one, order: { speed: one } },
+      value: { label: `×${one}`, name: `${say("速度", "Speed")} ×${one}`, pressed: !paused && speed === one, order: { speed: one } },
     })),
   ];
   reconcile(row, items, ({ label, name, pressed, order }) => h("button", {

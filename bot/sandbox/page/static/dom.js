@@ -1,5 +1,7 @@
 // Builds and updates DOM nodes; text only ever becomes text nodes.
 
+import { locale } from "./words.js";
+
 export const byId = (id) => document.getElementById(id);
 
 export function h(tag, attributes = {}, ...children) {
@@ -113,7 +115,7 @@ export function link(address, ...children) {
 }
 
 const clockFace = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
-const dayName = new Intl.DateTimeFormat("en", { weekday: "short", month: "short", day: "numeric" });
+const dayName = new Intl.DateTimeFormat(locale, { weekday: "short", month: "short", day: "numeric" });
 
 export const timeOf = (seconds) => clockFace.format(new Date(seconds * 1000));
 export const dayOf = (seconds) => dayName.format(new Date(seconds * 1000));
@@ -126,6 +128,14 @@ export function sendsOnEnter(box, send) {
     send();
   });
   box.addEventListener("input", () => fit(box));
+}
+
+// Whoever types while reading writes into the box: the letter arrives there, as the focus has moved by then.
+export function typingGoesTo(box, list) {
+  list.addEventListener("keydown", (event) => {
+    const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.target === list && isLetter) box.focus();
+  });
 }
 
 export function fit(box) {

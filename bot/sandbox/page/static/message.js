@@ -1,84 +1,60 @@
-// One Slack message with its blocks, reactions and tools, and the order in which a channel shows them.
+// One row of the Slack side: a message with its blocks, reactions and tools, or the line that tells of its replies.
 
 import { SLACK_REACTIONS, emoji } from "./emoji.js";
 import { avatar, dayOf, h, picture, timeOf } from "./dom.js";
 import { busy } from "./api.js";
 import { messageBlocks } from "./blocks.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { say } from "./words.js";
 
-const REPLIES_SHOWN = 3;
-const SAME_BREATH_S = 300;
-const NOTICES = /_(join|leave|topic|purpose|name|archive|unarchive)$|^(pinned_item|tombstone)$/;
-
-// Returns the rows of a channel in order: days, messages, and below each message its replies. A line stands before
-// the first message that others wrote after `leftOff`, when that is not 0.
-export function listItems(channel, { unfolded, names, leftOff }) {
-  const items = [];
-  const messages = channel.messages;
-  const pinned = new Set(channel.pins ?? []);
-  const known = new Set(messages.map((message) => message.ts));
-  const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts && known.has(message.thread_ts);
-  let day = "";
-  let previous = null;
-  for (const message of messages.filter((one) => !isReply(one))) {
-    const today = dayOf(Number(message.ts));
-    if (today !== day) {
-      items.push({ key: `day-${today}`, value: { kind: "day", day: today } });
-      previous = null;
-    }
-    day = today;
-    if (leftOff && Number(message.ts) > leftOff && message.user !== names.me && !items.some(({ key }) => key === "new")) {
-      items.push({ key: "new", value: { kind: "new" } });
-      previous = null;
-    }
-    const replies = messages.filter((one) => isReply(one) && one.thread_ts === message.ts);
-    const make = (kind, one, compact) => row(kind, one, { person: names.me, names, compact, pinned: pinned.has(one.ts) });
-    items.push(make("message", message, !pinned.has(message.ts) && follows(previous, message)));
-    items.push(...threadItems(message, replies, unfolded, make));
-    previous = replies.length || message.subtype ? null : message;
-  }
-  return items;
-}
-
-// Two short lines of one person in a row share one name.
-function follows(previous, message) {
-  const isCard = (one) => one.user === "bot" && one.blocks?.length;
-  return Boolean(previous) && previous.user === message.user && !message.ephemeral_to && !previous.ephemeral_to
-    && !message.edited && !isCard(message) && !isCard(previous) && Number(message.ts) - Number(previous.ts) < SAME_BREATH_S;
-}
-
-function threadItems(parent, replies, unfolded, make) {
-  const folded = unfolded.has(parent.ts) ? 0 : Math.max(0, replies.length - REPLIES_SHOWN);
-  const items = replies.slice(folded).map((reply) => make("reply", reply, false));
-  if (folded) items.unshift({ key: `more-${parent.ts}`, value: { kind: "more", ts: parent.ts, count: folded } });
-  return items;
-}
-
-function row(kind, message, { names, ...how }) {
-  const color = names.byKey(message.user)?.color;
-  const shown = NOTICES.test(message.subtype ?? "") ? "notice" : kind;
-  return { key: `${message.ts}/${message.ephemeral_to ?? ""}`, value: { kind: shown, message, color, ...how } };
-}
-
+// `context` = {names, person, room(message), open(message)?, shortcuts, useShortcut, testid}: what the row can ask for
+// and do; without `open` there is no thread to go to.
 export function messageNode(value, context) {
-  if (value.kind === "day") return h("li", { class: "day" }, h("span", {}, value.day));
-  if (value.kind === "new") return h("li", { class: "day new", "data-testid": "new-line" }, h("span", {}, "新消息 New"));
-  if (value.kind === "more") {
-    return h("li", { class: "more" }, h("button", { type: "button", class: "bare", onclick: () => context.unfold(value.ts) }, `还有 ${value.count} 条回复 Show ${value.count} earlier ${value.count === 1 ? "reply" : "replies"}`));
+  switch (value.kind) {
+    case "day": return h("li", { class: "day" }, h("span", {}, value.day));
+    case "new": return h("li", { class: "day new", "data-testid": "new-line" }, h("span", {}, say("新消息", "New")));
+    case "count": return h("li", { class: "day count" }, h("span", {}, repliesText(value.count)));
+    case "replies": return repliesLine(value, context);
+    case "notice": return notice(value.message, context.names);
+    default: return messageLine(value, context);
   }
-  const { message } = value;
-  if (value.kind === "notice") return notice(message, context.names);
+}
+
+function messageLine({ message, ...value }, context) {
   const room = context.room(message);
-  const classes = ["message", value.kind === "reply" && "reply", message.ephemeral_to && "ephemeral", value.compact && "compact"];
-  return h("li", { class: classes.filter(Boolean).join(" "), "data-testid": "message", "data-ts": message.ts, "data-user": message.user },
-    avatar(message.name, value.color, message.user === "bot" ? "bot" : ""),
-    h("div", { class: "body" },
-      value.pinned && h("p", { class: "pin-mark" }, "📌 已置顶 Pinned"),
-      message.ephemeral_to && h("p", { class: "only-you" }, "👁 仅你可见 Only visible to you"),
-      headLine(message),
-      h("div", { class: "content" }, ...contentOf(message, room)),
-      reactions(message, room, context.person, context.names)),
-    !message.ephemeral_to && tools(message, room, context));
+  const classes = ["message", message.ephemeral_to && "ephemeral", value.compact && "compact", value.pinned && "pinned"];
+  return h("li", {
+    class: classes.filter(Boolean).join(" "), "data-testid": context.testid ?? "message", "data-ts": message.ts, "data-user": message.user, "data-mark": message.ts,
+  },
+  avatar(message.name, value.color, message.user === "bot" ? "bot" : ""),
+  h("div", { class: "body" },
+    value.pinned && h("p", { class: "pin-mark" }, say("📌 已置顶", "📌 Pinned")),
+    message.ephemeral_to && h("p", { class: "only-you" }, say("👁 仅你可见", "👁 Only visible to you")),
+    headLine(message),
+    h("div", { class: "content" }, ...contentOf(message, room)),
+    reactions(message, room, context.person, context.names)),
+  !message.ephemeral_to && tools(message, room, context));
+}
+
+function repliesText(count) {
+  if (!count) return say("仅你可见的回复", "Replies only you see");
+  return say(`${count} 条回复`, count === 1 ? "1 reply" : `${count} replies`);
+}
+
+// Lit up while something in the thread waits to be read; its last words are told, so that nothing stays hidden.
+function repliesLine(value, context) {
+  const { last } = value;
+  const at = dayOf(value.lastAt) === dayOf(Number(value.ts)) ? timeOf(value.lastAt) : `${dayOf(value.lastAt)} ${timeOf(value.lastAt)}`;
+  return h("li", { class: value.fresh ? "replies lit" : "replies", "data-testid": "replies", "data-replies": value.ts, "data-user": last?.user, "data-mark": last ? `${value.ts}+${last.ts}` : undefined },
+    h("button", {
+      type: "button", "data-focus": `replies-${value.ts}`, "aria-expanded": String(value.open), "aria-controls": "thread",
+      onclick: () => context.open(value.ts),
+    },
+    h("span", { class: "faces", "aria-hidden": "true" }, value.writers.map((one) => avatar(one.name, one.color, one.bot ? "bot" : ""))),
+    h("b", {}, repliesText(value.count)), " ",
+    h("span", { class: "last-at" }, say(`· 最后回复 ${at}`, `· last reply ${at}`)),
+    value.fresh > 0 && h("span", { class: "fresh" }, say(`${value.fresh} 条新`, `${value.fresh} new`)),
+    last && h("span", { class: "last-words" }, `${last.name}: `, ...mrkdwn(last.text, context.names))));
 }
 
 function notice(message, names) {
@@ -90,7 +66,7 @@ function headLine(message) {
     h("strong", {}, message.name),
     message.user === "bot" && h("span", { class: "bot-badge" }, "BOT"),
     h("time", {}, timeOf(Number(message.ts))),
-    message.edited && h("span", { class: "edited" }, "已编辑 edited"));
+    message.edited && h("span", { class: "edited" }, say("已编辑", "edited")));
 }
 
 function contentOf(message, room) {
@@ -129,6 +105,8 @@ function reactions(message, room, person, names) {
   }));
 }
 
+const REPLY = say("在消息列中回复", "Reply in thread");
+
 // A reaction that is already a chip is toggled there: its name is on one of the two, never on both.
 function tools(message, room, context) {
   const present = new Map((message.reactions ?? []).map((reaction) => [reaction.name, reaction.users]));
@@ -136,20 +114,20 @@ function tools(message, room, context) {
     const mine = present.get(name)?.includes(context.person) ?? false;
     return h("button", {
       type: "button", class: "pick", "data-testid": present.get(name)?.length ? `pick-${name}` : `reaction-${name}`,
-      "data-focus": `pick-${name}`, "aria-label": `回应 React ${name}`, title: `:${name}:`,
+      "data-focus": `pick-${name}`, "aria-label": `${say("回应", "React")} ${name}`, title: `:${name}:`,
       onclick: (event) => busy(event.currentTarget, () => room.toggle(name, mine)),
     }, emoji(name));
   });
   const bar = h("div", { class: "tools" }, picks,
     shortcutMenu(message, context),
-    h("button", { type: "button", class: "pick", "data-testid": "reply", "aria-label": "回复 Reply in thread", title: "回复 Reply in thread", onclick: () => context.answer(message) }, "💬"));
-  const opener = h("button", { type: "button", class: "tools-open", "aria-label": "更多 More", onclick: () => bar.classList.toggle("open") }, "☺");
+    context.open && h("button", { type: "button", class: "pick", "data-testid": "reply", "data-focus": "reply", "aria-label": REPLY, title: REPLY, onclick: () => context.open(message.ts) }, "💬"));
+  const opener = h("button", { type: "button", class: "tools-open", "aria-label": say("更多", "More"), onclick: () => bar.classList.toggle("open") }, "☺");
   return h("div", { class: "tools-place" }, opener, bar);
 }
 
 function shortcutMenu(message, context) {
   if (!context.shortcuts.length) return null;
-  const menu = h("select", { class: "pick shortcuts", "data-testid": "shortcuts", "aria-label": "快捷操作 Shortcuts" },
+  const menu = h("select", { class: "pick shortcuts", "data-testid": "shortcuts", "aria-label": say("快捷操作", "Shortcuts") },
     h("option", { value: "" }, "⋯"), context.shortcuts.map((one) => h("option", { value: one.callback_id }, one.title)));
   menu.addEventListener("change", () => {
     const callbackId = menu.value;

@@ -4,6 +4,7 @@ import { act, busy } from "./api.js";
 import { byId, h, reconcile } from "./dom.js";
 import { messageBlock } from "./blocks.js";
 import { INPUT_TYPES, boxes, choicesOf, initialOf, isBoxes, optionNodes, valueOf } from "./pickers.js";
+import { say } from "./words.js";
 
 const dialog = byId("modal");
 let shown = null; // the view on screen
@@ -19,9 +20,9 @@ export function showModal(view, person, room) {
   shown = view;
   dialog.querySelector("#modal-title").textContent = view.title?.text ?? "";
   const submit = dialog.querySelector("[data-testid=modal-submit]");
-  submit.textContent = view.submit?.text ?? "提交 Submit";
+  submit.textContent = view.submit?.text ?? say("提交", "Submit");
   submit.hidden = !view.submit && !(view.blocks ?? []).some((block) => block.type === "input");
-  dialog.querySelector(".modal-cancel").textContent = view.close?.text ?? "取消 Cancel";
+  dialog.querySelector(".modal-cancel").textContent = view.close?.text ?? say("取消", "Cancel");
   const items = (view.blocks ?? []).map((block, index) => ({ key: block.block_id ?? `#${index}`, value: block }));
   const inView = { ...room, act: (element, value) => act("slack/click_in_view", { as: person, view_id: view.id, action_id: element.action_id, value: value ?? null }) };
   reconcile(dialog.querySelector(".modal-body"), items, (block) => modalBlock(block, inView));
@@ -41,7 +42,7 @@ function build() {
     h("form", { novalidate: true, onsubmit: submitted },
       h("header", {},
         h("h2", { id: "modal-title" }),
-        h("button", { type: "button", class: "bare", "aria-label": "关闭 Close", onclick: cancelled }, "✕")),
+        h("button", { type: "button", class: "bare", "aria-label": say("关闭", "Close"), onclick: cancelled }, "✕")),
       h("div", { class: "modal-body" }),
       h("footer", {},
         h("button", { type: "button", class: "b-button modal-cancel", "data-testid": "modal-cancel", onclick: cancelled }),
@@ -54,7 +55,7 @@ function modalBlock(block, room) {
   const id = `field-${block.block_id}`;
   const errorId = `${id}-error`;
   return h("div", { class: "field", "data-block": block.block_id },
-    h("label", { for: id }, block.label?.text ?? "", block.optional && h("span", { class: "optional" }, " 可选 optional")),
+    h("label", { for: id }, block.label?.text ?? "", block.optional && h("span", { class: "optional" }, say(" 可选", " optional"))),
     dispatching(block, fieldFor(block.element, id, errorId, room), room),
     block.hint && h("p", { class: "field-hint" }, block.hint.text),
     h("p", { class: "field-error", id: errorId, role: "alert" }));
@@ -77,7 +78,7 @@ function fieldFor(element, id, errorId, room) {
   const choices = choicesOf(element, room);
   if (isBoxes(element)) return boxes(element, choices ?? [], common);
   if (choices) {
-    const box = h("select", common, h("option", { value: "" }, element.placeholder?.text ?? "选择 Choose…"), ...optionNodes(choices));
+    const box = h("select", common, h("option", { value: "" }, element.placeholder?.text ?? say("选择…", "Choose…")), ...optionNodes(choices));
     box.value = first;
     return box;
   }

@@ -2,6 +2,7 @@
 
 import { busy } from "./api.js";
 import { h } from "./dom.js";
+import { say } from "./words.js";
 
 export const INPUT_TYPES = {
   plain_text_input: "text", number_input: "number", datepicker: "date", timepicker: "time", datetimepicker: "datetime-local",
@@ -59,7 +60,7 @@ export function valueOf(control) {
 
 // A control in a message tells the app of each choice at once; null for what cannot be chosen from.
 export function picker(element, room, agreed) {
-  const title = element.placeholder?.text ?? (element.type === "overflow" ? "⋯" : "选择 Choose…");
+  const title = element.placeholder?.text ?? (element.type === "overflow" ? "⋯" : say("选择…", "Choose…"));
   const attributes = { "aria-label": title, "data-action": element.action_id, "data-focus": element.action_id };
   const choices = choicesOf(element, room);
   let node = null;

@@ -1,5 +1,7 @@
 // The rooms of the Slack side in the order they are listed: channels, the talk with the bot, its home tab.
 
+import { say } from "./words.js";
+
 export const HOME = "home";
 
 // Returns rooms {id, name, kind, messages, …}; the direct message is listed before it exists.
@@ -19,4 +21,4 @@ export function iconOf(room) {
   return room.private ? "🔒" : "#";
 }
 
-export const titleOf = (room) => (room.kind === HOME ? "主页 Home" : room.name);
+export const titleOf = (room) => (room.kind === HOME ? say("主页", "Home") : room.name);

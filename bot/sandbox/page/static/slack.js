@@ -1,65 +1,77 @@
-// The Slack side: channels with unread marks, the open channel, and the message box.
+// The Slack side: channels with unread marks, the open channel with its message box, and the thread beside it.
 
 import { act } from "./api.js";
-import { avatar, byId, fit, h, holdBottom, keepingScroll, link, reconcile, sendsOnEnter, setText } from "./dom.js";
+import { avatar, byId, h, holdBottom, keepingScroll, link, reconcile, setText, typingGoesTo } from "./dom.js";
+import { inAddress, keepInAddress } from "./address.js";
+import { markRead, readUpTo } from "./marks.js";
+import { orderOf, roomNews, sorted } from "./news.js";
 import { HOME, iconOf, roomsOf, titleOf } from "./rooms.js";
+import { Composer } from "./composer.js";
+import { ThreadPane } from "./thread.js";
 import { messageBlocks } from "./blocks.js";
-import { listItems, messageNode } from "./message.js";
+import { messageNode } from "./message.js";
+import { roomRows } from "./rows.js";
+import { say } from "./words.js";
 import { showModal } from "./modal.js";
-import { Unread } from "./unread.js";
 
 const list = byId("messages");
-const box = byId("slack-text");
 const pill = byId("slack-pill");
-const unread = new Unread();
-const drafts = new Map();
-const unfolded = new Set(); // threads whose earlier replies are shown
+const composer = new Composer(byId("slack-form"), send);
+const thread = new ThreadPane({ changed: () => redraw(), send });
 let state = null;
 let person = "";
 let openId = "";
 let onScreen = "";
 let leftOff = { place: "", at: 0 }; // order of the last message seen before; 0: nothing was new
-let thread = null; // the message that the next text answers
 let redraw = () => {};
 
 export function startSlack(draw) {
   redraw = draw;
   holdBottom(list);
-  sendsOnEnter(box, send);
-  byId("slack-form").addEventListener("submit", (event) => { event.preventDefault(); send(); });
-  byId("answering-stop").addEventListener("click", () => answer(null));
-  box.addEventListener("keydown", (event) => { if (event.key === "Escape" && thread) answer(null); });
+  typingGoesTo(composer.box, list);
+  followSlackAddress();
   pill.addEventListener("click", () => {
-    list.querySelector(`[data-ts="${CSS.escape(pill.dataset.ts)}"]`)?.scrollIntoView({ block: "center" });
+    list.querySelector(`[data-mark="${CSS.escape(pill.dataset.mark)}"]`)?.scrollIntoView({ block: "center" });
     pill.hidden = true;
   });
+}
+
+export function followSlackAddress() {
+  openId = inAddress("room") || openId;
+  thread.openTs = inAddress("thread");
 }
 
 // Draws the Slack side and returns how many messages are unread outside the open channel.
 export function showSlack(fresh, viewer, visible) {
   state = fresh;
-  if (viewer !== person) { keepDraft(); answer(null); }
   person = viewer;
   const rooms = roomsOf(state.slack, person);
-  const open = openRoom(rooms);
+  const open = rooms.find((room) => room.id === openId) ?? rooms[0];
   openId = open.id;
   const names = namesFor(state, person);
-  rememberNew(open, visible);
-  for (const room of rooms) unread.count(person, room.id, countable(room, names), visible && room === open);
-  drawRooms(rooms, open);
-  drawRoom(open, names);
+  const context = contextFor(open, names);
+  thread.show(open, { names, context, upTo: readUpTo(person, placeOf(open.id, thread.openTs)), visible });
+  const seen = visible && !thread.covers;
+  const readTo = (room) => (ts) => readUpTo(person, placeOf(room.id, ts));
+  rememberNew(open, roomNews(open.messages, names, readTo(open)).waiting, seen);
+  if (seen) markRead(person, placeOf(open.id), lastOrder(sorted(open.messages).tops));
+  if (visible && thread.openTs) markRead(person, placeOf(open.id, thread.openTs), thread.lastOrder());
+  const news = new Map(rooms.map((room) => [room.id, roomNews(room.messages, names, readTo(room))]));
+  drawRooms(rooms, open, news);
+  drawRoom(open, names, context, readTo(open));
   showModal(state.slack.views?.[person], person, roomFor(open, null, names));
-  return rooms.reduce((sum, room) => sum + unread.waiting(person, room.id), 0);
+  return [...news.values()].reduce((sum, { waiting }) => sum + waiting, 0);
 }
+
+const placeOf = (roomId, threadTs = "") => `slack/${roomId}${threadTs && `/${threadTs}`}`;
+const lastOrder = (messages) => messages.reduce((last, message) => Math.max(last, orderOf(message)), 0);
 
 // Where the person left off when they came into a room that had something new: a line marks it until they leave.
-function rememberNew(room, visible) {
+function rememberNew(room, waiting, visible) {
   const place = `${person}/${room.id}`;
   if (!visible || leftOff.place === place) return;
-  leftOff = { place, at: unread.waiting(person, room.id) ? unread.since(person, room.id) : 0 };
+  leftOff = { place, at: waiting ? readUpTo(person, placeOf(room.id)) : 0 };
 }
-
-const openRoom = (rooms) => rooms.find((room) => room.id === openId) ?? rooms[0];
 
 function namesFor({ people, slack }, viewer) {
   const byKey = new Map(people.map((one) => [one.key, one]));
@@ -74,34 +86,27 @@ function namesFor({ people, slack }, viewer) {
   };
 }
 
-// [order, is it for me] of what others wrote.
-function countable(channel, names) {
-  return channel.messages
-    .filter((message) => message.user !== person)
-    .map((message) => [Number(message.ts), JSON.stringify([message.text, message.blocks]).includes(names.myId ?? " ")]);
-}
-
-function drawRooms(rooms, open) {
+function drawRooms(rooms, open, news) {
   const items = rooms.map((room) => ({
     key: room.id,
     value: {
       id: room.id, name: room.name, title: titleOf(room), icon: iconOf(room), kind: room.kind, open: room === open,
-      waiting: unread.waiting(person, room.id), forMe: unread.isForMe(person, room.id) || room.kind === "im",
+      waiting: news.get(room.id).waiting, forMe: news.get(room.id).forMe || room.kind === "im",
     },
   }));
   reconcile(byId("channels"), items, (room) => h("li", { class: room.kind },
     h("button", {
-      type: "button", "data-testid": `channel-${room.name}`, "data-focus": room.id,
+      type: "button", "data-testid": `channel-${room.name}`, "data-focus": room.id, title: room.title,
       class: room.waiting ? "unread" : "", "aria-current": room.open ? "true" : undefined,
       onclick: () => goTo(room.id),
     }, h("span", { class: "hash", "aria-hidden": "true" }, room.icon), h("span", { class: "label" }, room.title),
-    room.waiting > 0 && h("span", { class: room.forMe ? "badge loud" : "badge", "aria-label": `${room.waiting} unread` }, String(room.waiting)))));
+    room.waiting > 0 && h("span", { class: room.forMe ? "badge loud" : "badge", "aria-label": say(`${room.waiting} 条未读`, `${room.waiting} unread`) }, String(room.waiting)))));
 }
 
 function goTo(id) {
-  keepDraft();
   openId = id;
-  answer(null);
+  thread.openTs = "";
+  keepInAddress({ room: id, thread: "" });
   redraw();
   if (id === HOME) act("slack/open_home", { as: person });
 }
@@ -112,49 +117,51 @@ function drawHead(room, names) {
   const bookmarks = (room.bookmarks ?? []).map((mark, index) => ({ key: String(index), value: mark }));
   reconcile(byId("channel-marks"), bookmarks, (mark) => link(mark.link ?? "", `🔖 ${mark.title}`));
   const members = (room.members ?? []).filter((key) => key !== "bot").map((key) => ({ key, value: { name: names.nameOf(key), color: names.byKey(key)?.color } }));
-  reconcile(byId("channel-members"), members.slice(0, 6), ({ name, color }) => {
-    const face = avatar(name, color);
-    face.title = name;
-    return face;
-  });
+  byId("channel-members").title = members.map(({ value }) => value.name).join(", ");
+  reconcile(byId("channel-members"), members.slice(0, 6), ({ name, color }) => avatar(name, color));
 }
 
-function drawRoom(room, names) {
+function drawRoom(room, names, context, readTo) {
   const place = `${person}/${room.id}`;
   const arrived = onScreen !== place;
   drawHead(room, names);
-  byId("slack-form").hidden = room.kind === HOME;
-  box.disabled = Boolean(room.archived);
-  box.placeholder = room.archived ? "已归档 Archived" : "消息 Message, or /command";
-  const before = new Set([...list.querySelectorAll("[data-ts]")].map((node) => node.dataset.ts));
+  composer.form.hidden = room.kind === HOME;
+  composer.box.disabled = Boolean(room.archived);
+  composer.box.placeholder = room.archived ? say("已归档", "Archived") : say("消息，或 /命令", "Message, or /command");
+  const before = new Set([...list.querySelectorAll("[data-mark]")].map((node) => node.dataset.mark));
   const atBottom = keepingScroll(list, () => {
     if (room.kind === HOME) drawHome(room, names);
-    else reconcile(list, listItems(room, { unfolded, names, leftOff: leftOff.at }), (value) => messageNode(value, contextFor(room, names)));
+    else reconcile(list, roomRows(room, { names, leftOff: leftOff.at, readUpTo: readTo, openThread: thread.openTs }), (row) => messageNode(row, context));
   }, { toBottom: arrived && room.kind !== HOME });
-  if (arrived && room.kind === HOME) list.scrollTop = 0;
   onScreen = place;
-  if (arrived) { restoreDraft(); pill.hidden = true; }
-  else offerPill(before, atBottom);
+  if (!arrived) { offerPill(before, atBottom); return; }
+  if (room.kind === HOME) list.scrollTop = 0;
+  composer.moveTo(place);
+  pill.hidden = true;
+  byId("channels").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
-// A new message out of sight (below, or a reply far above) is offered, never scrolled to.
+// A new message out of sight (below, or in a thread far above) is offered, never scrolled to.
 function offerPill(before, atBottom) {
   const frame = list.getBoundingClientRect();
-  for (const node of list.querySelectorAll("[data-ts]")) {
-    if (before.has(node.dataset.ts) || node.dataset.user === person) continue;
+  for (const node of list.querySelectorAll("[data-mark]")) {
+    if (before.has(node.dataset.mark) || node.dataset.user === person) continue;
     const place = node.getBoundingClientRect();
     const above = place.bottom < frame.top;
     if (!above && (atBottom || place.top < frame.bottom)) continue;
-    pill.dataset.ts = node.dataset.ts;
-    pill.textContent = above ? "↑ 新回复 New reply" : "↓ 新消息 New message";
+    pill.dataset.mark = node.dataset.mark;
+    pill.dataset.way = above ? "up" : "down";
+    const what = node.dataset.replies ? say("新回复", "New reply") : say("新消息", "New message");
+    pill.textContent = `${above ? "↑" : "↓"} ${what}`;
     pill.hidden = false;
   }
-  if (atBottom && pill.textContent.startsWith("↓")) pill.hidden = true;
+  if (atBottom && pill.dataset.way === "down") pill.hidden = true;
 }
 
 function contextFor(room, names) {
   return {
-    names, person, answer, unfold,
+    names, person,
+    open: (ts) => thread.open(ts),
     room: (message) => roomFor(room, message, names),
     shortcuts: state.shortcuts ?? [],
     useShortcut: (callbackId, message) => act("slack/use_shortcut", { as: person, callback_id: callbackId, channel: room.id, ts: message.ts }),
@@ -165,7 +172,9 @@ function drawHome(room, names) {
   const press = (element, value) => act("slack/click_in_view", { as: person, view_id: room.view.id, action_id: element.action_id, value: value ?? null });
   const items = [{ key: `home-${room.view?.hash}`, value: room.blocks }];
   reconcile(list, items, (blocks) => h("li", { class: "home-tab", "data-testid": "home" },
-    blocks.length ? messageBlocks(blocks, { names, people: state.people, channels: channelChoices(), act: press }) : h("p", { class: "b-unknown" }, "这里还没有内容 Nothing here yet.")));
+    blocks.length
+      ? messageBlocks(blocks, { names, people: state.people, channels: channelChoices(), act: press })
+      : h("p", { class: "b-unknown" }, say("这个应用还没有发布主页。", "The app has not published a home yet."))));
 }
 
 const channelChoices = () => state.slack.channels.filter(({ kind }) => kind !== "im").map(({ id, name }) => [id, `#${name}`]);
@@ -182,30 +191,6 @@ function roomFor(channel, message, names) {
   };
 }
 
-function unfold(ts) {
-  unfolded.add(ts);
-  redraw();
-}
-
-function answer(message) {
-  thread = message;
-  byId("answering").hidden = !message;
-  if (!message) return;
-  setText(byId("answering-text"), `回复 Reply in thread · ${message.name}: ${(message.text || "…").slice(0, 60)}`);
-  box.focus();
-}
-
-const draftKey = () => `${person}/${openId}`;
-
-function keepDraft() {
-  drafts.set(draftKey(), box.value);
-}
-
-function restoreDraft() {
-  box.value = drafts.get(draftKey()) ?? "";
-  fit(box);
-}
-
 // A full name after @ becomes a mention, as when it is picked from Slack's list; the longest name wins.
 function outgoing(text) {
   const known = state.people.filter((one) => one.slack_id && one.name);
@@ -213,14 +198,9 @@ function outgoing(text) {
   return known.reduce((ready, one) => ready.replaceAll(`@${one.name}`, `<@${one.slack_id}>`), text);
 }
 
-async function send() {
-  const text = box.value.trim();
-  if (!text || !state || openId === HOME) return;
-  const fields = { as: person, channel: openId, text: outgoing(text) };
-  if (thread) fields.thread_ts = thread.thread_ts || thread.ts;
-  box.value = "";
-  fit(box);
-  list.scrollTop = list.scrollHeight;
-  const result = await act("slack/say", fields);
-  if (result === undefined && !box.value) { box.value = text; fit(box); }
+// Says it in the open room, or in a thread of it; returns undefined when it was refused.
+function send(text, threadTs) {
+  if (!state || openId === HOME) return undefined;
+  if (!threadTs) list.scrollTop = list.scrollHeight;
+  return act("slack/say", { as: person, channel: openId, text: outgoing(text), ...(threadTs && { thread_ts: threadTs }) });
 }

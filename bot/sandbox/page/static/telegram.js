@@ -3,7 +3,9 @@
 import { act } from "./api.js";
 import { avatar, byId, fit, h, holdBottom, initials, keepingScroll, reconcile, sendsOnEnter, setText } from "./dom.js";
 import { bubbleItems, bubbleNode, textOf } from "./bubble.js";
-import { Unread } from "./unread.js";
+import { inAddress, keepInAddress } from "./address.js";
+import { markRead, readUpTo } from "./marks.js";
+import { say } from "./words.js";
 
 const list = byId("tg-messages");
 const box = byId("tg-text");
@@ -11,7 +13,6 @@ const pill = byId("tg-pill");
 const results = byId("inline-results");
 const ASK_AFTER_MS = 300; // a person stops typing for this long before the bot is asked
 
-const unread = new Unread();
 const drafts = new Map();
 let state = null;
 let person = "";
@@ -25,6 +26,7 @@ let redraw = () => {};
 
 export function startTelegram(draw) {
   redraw = draw;
+  followTelegramAddress();
   holdBottom(list);
   sendsOnEnter(box, send);
   byId("tg-form").addEventListener("submit", (event) => { event.preventDefault(); send(); });
@@ -49,6 +51,11 @@ function walkResults(event) {
   (buttons[Math.max(0, place)] ?? box).focus();
 }
 
+export function followTelegramAddress() {
+  if (state) keepDraft();
+  openChat = inAddress("chat") || openChat;
+}
+
 // The private chat exists for everyone, even before its first message.
 function chatsOf({ chats }, viewer) {
   const known = chats.map((chat) => ({ ...chat, ref: chat.type === "private" ? "private" : chat.id }));
@@ -59,18 +66,23 @@ function chatsOf({ chats }, viewer) {
 // Draws the Telegram side and returns how many messages are unread outside the open chat.
 export function showTelegram(fresh, viewer, visible) {
   state = fresh;
-  if (viewer !== person) { keepDraft(); answer(null); offer([]); }
+  if (viewer !== person) { keepDraft(); answer(null); offer([]); byId("phone-toast").hidden = true; }
   person = viewer;
   const chats = chatsOf(state.telegram, person);
   const open = chats.find((chat) => String(chat.ref) === openChat) ?? chats[0];
   openChat = String(open.ref);
-  for (const chat of chats) {
-    const fromOthers = chat.messages.filter((message) => message.from !== person).map((message) => [message.message_id, false]);
-    unread.count(person, chat.ref, fromOthers, visible && chat === open);
-  }
+  if (visible) markRead(person, placeOf(open), open.messages.at(-1)?.message_id ?? 0);
   drawChats(chats, open);
   drawChat(open);
-  return chats.reduce((sum, chat) => sum + unread.waiting(person, chat.ref), 0);
+  return chats.reduce((sum, chat) => sum + waiting(chat), 0);
+}
+
+const placeOf = (chat) => `telegram/${chat.ref}`;
+
+// How many messages of a chat the person has not seen; what the chat notes of itself does not count.
+function waiting(chat) {
+  const since = readUpTo(person, placeOf(chat));
+  return chat.messages.filter((message) => message.from !== person && !message.service && message.message_id > since).length;
 }
 
 const titleOf = (chat) => (chat.type === "private" ? `@${state.telegram.bot.username}` : chat.title);
@@ -78,7 +90,7 @@ const titleOf = (chat) => (chat.type === "private" ? `@${state.telegram.bot.user
 function drawChats(chats, open) {
   const items = chats.map((chat) => ({
     key: String(chat.ref),
-    value: { ref: String(chat.ref), title: titleOf(chat), open: chat === open, waiting: unread.waiting(person, chat.ref) },
+    value: { ref: String(chat.ref), title: titleOf(chat), open: chat === open, waiting: waiting(chat) },
   }));
   reconcile(byId("tg-chats"), items, (chat) => h("li", {},
     h("button", {
@@ -93,6 +105,7 @@ function goTo(ref, topicId) {
   offer([]);
   openChat = ref;
   topic = topicId;
+  keepInAddress({ chat: ref });
   redraw();
 }
 
@@ -101,7 +114,7 @@ function drawTopics(chat) {
   const topics = chat.topics ?? [];
   if (!topics.some(({ id }) => id === topic)) topic = null;
   row.hidden = !topics.length;
-  const items = [{ id: null, name: "全部 All" }, ...topics].map((one) => ({ key: String(one.id), value: { ...one, open: one.id === topic } }));
+  const items = [{ id: null, name: say("全部", "All") }, ...topics].map((one) => ({ key: String(one.id), value: { ...one, open: one.id === topic } }));
   reconcile(row, items, (one) => h("li", {},
     h("button", { type: "button", "data-testid": `tg-topic-${one.id ?? "all"}`, "data-focus": String(one.id), "aria-current": one.open ? "true" : undefined, onclick: () => goTo(openChat, one.id) }, one.name)));
 }
@@ -119,9 +132,9 @@ function drawChat(chat) {
   const arrived = onScreen !== place;
   const face = byId("tg-avatar");
   setText(byId("tg-title"), titleOf(chat));
-  setText(byId("tg-sub"), chat.type === "private" ? "机器人 bot" : `${chat.members.length} 位成员 members, bot`);
+  setText(byId("tg-sub"), chat.type === "private" ? say("机器人", "bot") : say(`${chat.members.length} 位成员`, `${chat.members.length} members`));
   setText(face, chat.type === "private" ? "1" : initials(chat.title));
-  box.placeholder = "消息 Message";
+  box.placeholder = say("消息", "Message");
   const last = list.lastElementChild?.dataset.key;
   const context = contextFor(chat);
   const atBottom = keepingScroll(list, () => {
@@ -129,8 +142,9 @@ function drawChat(chat) {
   }, { toBottom: arrived });
   onScreen = place;
   if (arrived) restoreDraft();
+  if (arrived) byId("tg-chats").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   if (arrived || atBottom) pill.hidden = true;
-  else if (list.lastElementChild?.dataset.key !== last) { pill.textContent = "↓ 新消息 New message"; pill.hidden = false; }
+  else if (list.lastElementChild?.dataset.key !== last) { pill.textContent = say("↓ 新消息", "↓ New message"); pill.hidden = false; }
 }
 
 function contextFor(chat) {
@@ -150,7 +164,7 @@ function phoneToast(text, stays) {
   clearTimeout(toastTimer);
   node.replaceChildren(h("span", {}, text));
   node.classList.toggle("alert", Boolean(stays));
-  if (stays) node.append(h("button", { type: "button", onclick: () => { node.hidden = true; } }, "好 OK"));
+  if (stays) node.append(h("button", { type: "button", onclick: () => { node.hidden = true; } }, say("好", "OK")));
   else toastTimer = setTimeout(() => { node.hidden = true; }, 4000);
   node.hidden = false;
   node.querySelector("button")?.focus();
@@ -160,7 +174,7 @@ function answer(message) {
   replyTo = message;
   byId("tg-answering").hidden = !message;
   if (!message) return;
-  setText(byId("tg-answering-text"), `回复 Reply · ${message.name}: ${textOf(message).slice(0, 60)}`);
+  setText(byId("tg-answering-text"), `${say("回复", "Reply")} · ${message.name}: ${textOf(message).slice(0, 60)}`);
   box.focus();
 }
 
@@ -187,7 +201,7 @@ function offer(found, query) {
     h("button", { type: "button", "data-testid": "inline-result", onclick: () => choose(result) },
       avatar(result.title ?? "·", undefined, "square"),
       h("span", {}, h("b", {}, result.title ?? result.type), h("small", {}, result.description ?? "")))));
-  results.replaceChildren(...(rows.length ? rows : [h("li", { class: "nothing" }, "没有结果 No results")]));
+  results.replaceChildren(...(rows.length ? rows : [h("li", { class: "nothing" }, say("没有结果", "No results"))]));
 }
 
 async function choose(result) {

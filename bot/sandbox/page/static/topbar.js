@@ -1,17 +1,13 @@
 // The top of the page: who you are, the clock, the next thing to try, and the ticker of mentions.
 
+import { becomeInAddress } from "./address.js";
 import { showClock, startClock } from "./clock.js";
 import { byId, h, reconcile, setText } from "./dom.js";
 
 const who = byId("who");
 
-export function personInAddress() {
-  return new URLSearchParams(location.hash.slice(1)).get("as") ?? "";
-}
-
-export function startTopbar(onSwitch) {
-  who.addEventListener("change", () => { location.hash = `as=${who.value}`; });
-  addEventListener("hashchange", () => onSwitch(personInAddress()));
+export function startTopbar() {
+  who.addEventListener("change", () => becomeInAddress(who.value));
   startClock();
 }
 
