@@ -74,10 +74,15 @@ class Telegram(_Section):
 
 
 class Watch(_Section):
-    """How often sources are read, and how long mentions are kept."""
+    """How often sources are read, how long mentions are kept, and when an alert nobody takes goes further up.
+
+    ``acknowledge_min`` is the wait before each step of the ladder; 0 switches it off.
+    """
 
     every_s: float = Field(default=15, gt=0, le=3600)
     retention_days: int = Field(default=180, ge=1)
+    acknowledge_min: float = Field(default=15, ge=0)
+    escalate_from: Literal["blue", "yellow", "orange", "red"] = "orange"
 
 
 class Room(_Section):
@@ -108,14 +113,46 @@ class Region(_Section):
     rooms: tuple[str, ...] = ()
 
 
+Thresholds = dict[str, float | dict[str, float]]
+"""Detector → name → value; a value without a detector is one of negative_growth."""
+SalesPhase = Literal["launch", "growth", "mature"]
+
+
 class Subject(_Section):
-    """A brand, product or topic watched. ``thresholds`` override a detector's own."""
+    """A brand, product or topic watched. ``thresholds`` override a detector's own, ``phases`` those by sales phase.
+
+    The phase is launch for 30 days from ``launched`` on, growth up to day 180, and mature then or without a date.
+    """
 
     key: Key
     words: tuple[str, ...] = Field(min_length=1)
     competitors: tuple[str, ...] = ()
     launched: date | None = None
-    thresholds: dict[str, float] = Field(default_factory=dict)
+    thresholds: Thresholds = Field(default_factory=dict)
+    phases: dict[SalesPhase, Thresholds] = Field(default_factory=dict)
+
+    def phase(self, today: date) -> SalesPhase:
+        """Return where the product stands in its sales cycle on a day."""
+        if self.launched is None or (days := (today - self.launched).days) > 180:
+            return "mature"
+        return "launch" if days <= 30 else "growth"
+
+    def limits(self, detector: str, today: date) -> dict[str, float]:
+        """Return the detector's limits as this subject sets them on a day."""
+        found: dict[str, float] = {}
+        for layer in (self.thresholds, self.phases.get(self.phase(today), {})):
+            if detector == "negative_growth":
+                found |= {name: value for name, value in layer.items() if not isinstance(value, dict)}
+            own = layer.get(detector, {})
+            found |= own if isinstance(own, dict) else {}
+        return found
+
+    def named_limits(self) -> list[tuple[str, str]]:
+        """Return (detector, name) of every limit that is set, to be checked against what there is."""
+        layers = (self.thresholds, *self.phases.values())
+        flat = [("negative_growth", name) for layer in layers for name, v in layer.items() if not isinstance(v, dict)]
+        own = [(key, name) for layer in layers for key, v in layer.items() if isinstance(v, dict) for name in v]
+        return [*flat, *own]
 
 
 class SourceEntry(_Section):

@@ -32,7 +32,10 @@ class AlertState(StrEnum):
 
 
 class Alert(Row, table=True):
-    """One subject, one cause, one message. At most one per subject and cause is not closed."""
+    """One subject, one cause, one message. At most one per subject and cause is not closed.
+
+    ``escalated`` counts the steps of the ladder taken; ``told_at`` is when its thread last had news.
+    """
 
     __tablename__ = "alert"
     __table_args__ = (
@@ -60,4 +63,6 @@ class Alert(Row, table=True):
     acknowledged_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     snoozed_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     snooze_reason: str = ""
+    escalated: int = 0
+    told_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     incident_id: int | None = None

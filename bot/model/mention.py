@@ -47,7 +47,11 @@ class Sighting:
 
 
 class Mention(Row, table=True):
-    """One public post or comment, stored once, with its score."""
+    """One public post or comment, stored once, with its score.
+
+    ``marks`` are what was noticed in it, with spaces between. ``late`` says that it was hours old when it was read: a
+    source that came back, or a first reading.
+    """
 
     __tablename__ = "mention"
     __table_args__ = (UniqueConstraint("platform", "kind", "native_id"),)
@@ -68,8 +72,11 @@ class Mention(Row, table=True):
     comments: int | None = None
     shares: int | None = None
     lower_bound: bool = False
+    fans: int | None = None
     score: float
     polarity: str
+    marks: str = ""
+    late: bool = False
 
 
 class Match(Row, table=True):
@@ -94,6 +101,30 @@ class Bucket(Row, table=True):
     positive: int = 0
 
 
+class Tally(Row, table=True):
+    """How many mentions of a subject with one mark were published in one minute."""
+
+    __tablename__ = "tally"
+
+    subject: str = Field(primary_key=True)
+    mark: str = Field(primary_key=True)
+    minute_at: datetime = Field(sa_column=Column(UtcTime, primary_key=True))
+    count: int = 0
+
+
+class Snapshot(Row, table=True):
+    """A mention's engagement as it was seen at one moment; kept from the first change on."""
+
+    __tablename__ = "snapshot"
+
+    mention_id: int = Field(foreign_key="mention.id", primary_key=True, ondelete="CASCADE")
+    seen_at: datetime = Field(sa_column=Column(UtcTime, primary_key=True, index=True))
+    likes: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+    lower_bound: bool = False
+
+
 class SourceState(Row, table=True):
     """How far a source has been read and whether it can be read now."""
 
@@ -105,3 +136,14 @@ class SourceState(Row, table=True):
     down_since: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     read_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     newest_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+
+
+class Coverage(Row, table=True):
+    """When one platform brought something through one source; ``arrivals`` is what watch judges blindness by."""
+
+    __tablename__ = "coverage"
+
+    source: str = Field(primary_key=True)
+    platform: str = Field(primary_key=True)
+    arrivals: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    blind_since: datetime | None = Field(default=None, sa_column=Column(UtcTime))

@@ -2,18 +2,33 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Table, Update, bindparam, func, update
+from sqlalchemy import ColumnElement, Insert, Table, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from bot.model.mention import Bucket, Match, Mention, Polarity, Sighting
+from bot.model.mention import Bucket, Match, Mention, Polarity, Sighting, Tally
 from bot.ports import Count
+from bot.store.engagement import Engagement
 
-Scored = tuple[Sighting, float, Polarity, Sequence[str]]
-"""A sighting with its score, what that means, and the subjects it is about."""
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A sighting with its score, what that means, the subjects it is about and what was noticed in it.
+
+    ``late`` tells that it was hours old when it was read.
+    """
+
+    sighting: Sighting
+    score: float
+    polarity: Polarity
+    subjects: Sequence[str]
+    marks: frozenset[str] = frozenset()
+    late: bool = False
+
 
 _Key = tuple[str, str, str]
 _AT_ONCE = 500  # values in one IN list; SQLite takes 32,766 variables, older ones 999
@@ -25,21 +40,63 @@ class Mentions:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, source: str, scored: Sequence[Scored]) -> list[Mention]:
-        """Store what is new, count it, and return it. A later look at a known mention replaces its engagement only."""
+    def add(self, source: str, scored: Sequence[Scored]) -> int:
+        """Store what is new, count it, and return how many. A later look at a known mention renews its engagement."""
         latest: dict[_Key, Scored] = {}
         for one in scored:
-            known = latest.get(_key(one[0]))
-            if known is None or known[0].seen_at <= one[0].seen_at:
-                latest[_key(one[0])] = one
+            known = latest.get(_key(one.sighting))
+            if known is None or known.sighting.seen_at <= one.sighting.seen_at:
+                latest[_key(one.sighting)] = one
         if not latest:
-            return []
-        new = self._insert(source, latest)
-        added = {(mention.platform, mention.kind, mention.native_id): mention for mention in new}
-        self._match([(added[key], one[3]) for key, one in latest.items() if key in added])
-        self._count(source, [one for key, one in latest.items() if key in added])
-        self._refresh([one[0] for key, one in latest.items() if key not in added])
-        return new
+            return 0
+        added = self._insert(source, latest)
+        new = [(one, added[key]) for key, one in latest.items() if key in added]
+        self._match(new)
+        self._count(source, [one for one, _ in new])
+        self._tally([one for one, _ in new])
+        Engagement(self._session).renew([one.sighting for key, one in latest.items() if key not in added])
+        return len(new)
+
+    def after(self, mention_id: int, limit: int) -> list[tuple[Mention, tuple[str, ...]]]:
+        """Return the mentions stored behind this one with their subjects, oldest id first."""
+        rows = self._session.exec(
+            select(Mention).where(col(Mention.id) > mention_id).order_by(col(Mention.id)).limit(limit)
+        ).all()
+        about = self._subjects([mention.id or 0 for mention in rows])
+        return [(mention, about[mention.id or 0]) for mention in rows]
+
+    def newest_id(self) -> int:
+        """Return the id of the mention stored last, 0 when there is none."""
+        return self._session.exec(select(func.max(Mention.id))).one() or 0
+
+    def newest(self, subject: str, since: datetime, limit: int) -> list[Mention]:
+        """Return the subject's mentions published since then, oldest first; of more than ``limit`` the newest."""
+        query = (
+            select(Mention)
+            .join(Match, col(Match.mention_id) == col(Mention.id))
+            .where(Match.subject == subject, Mention.published_at >= since)
+            .order_by(col(Mention.published_at).desc(), col(Mention.id).desc())
+            .limit(limit)
+        )
+        return list(self._session.exec(query))[::-1]
+
+    def tallies(self, subject: str, since: datetime) -> dict[str, list[tuple[datetime, int]]]:
+        """Return the minutes of every mark since then, polarities and "all" included."""
+        found: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+        marks = select(Tally.mark, Tally.minute_at, Tally.count).where(
+            Tally.subject == subject, Tally.minute_at >= since
+        )
+        for mark, at, count in self._session.exec(marks):
+            found[mark].append((at, count))
+        buckets = select(Bucket.minute_at, Bucket.negative, Bucket.neutral, Bucket.positive).where(
+            Bucket.subject == subject, Bucket.minute_at >= since
+        )
+        for at, *counts in self._session.exec(buckets):
+            for mark, count in zip(("negative", "neutral", "positive"), counts, strict=True):
+                if count:
+                    found[mark].append((at, count))
+            found["all"].append((at, sum(counts)))
+        return dict(found)
 
     def counts(self, subject: str, since: datetime, until: datetime) -> list[Count]:
         """Return the subject's minutes from ``since`` up to before ``until``, oldest first; empty ones are left out."""
@@ -128,62 +185,67 @@ class Mentions:
             Mention.published_at < until,
         )
 
-    def _insert(self, source: str, latest: Mapping[_Key, Scored]) -> list[Mention]:
-        rows = [_row(source, *latest[key][:3]) for key in sorted(latest)]  # one order, or two writers lock each other
+    def _insert(self, source: str, latest: Mapping[_Key, Scored]) -> dict[_Key, int]:
+        """Insert what is not known; return the ids. Nobody else writes meanwhile: transactions take turns."""
+        before = self.newest_id()
+        rows = [_row(source, latest[key]) for key in sorted(latest)]
         statement = self._ready(Mention, "platform", "kind", "native_id")
-        keys = (Mention.id, Mention.platform, Mention.kind, Mention.native_id)
-        returned = self._session.execute(statement.returning(*(col(key) for key in keys)), rows)
-        ids = {(platform, kind, native_id): number for number, platform, kind, native_id in returned}
-        return [
-            Mention(id=ids[key], **row)
-            for row in rows
-            if (key := (row["platform"], row["kind"], row["native_id"])) in ids
-        ]
+        self._session.connection().execute(statement, rows)
+        query = select(Mention.platform, Mention.kind, Mention.native_id, Mention.id).where(col(Mention.id) > before)
+        return {
+            (platform, kind, native_id): int(number or 0)
+            for platform, kind, native_id, number in self._session.exec(query)
+        }
 
-    def _match(self, new: Sequence[tuple[Mention, Sequence[str]]]) -> None:
-        rows = [{"mention_id": mention.id, "subject": subject} for mention, about in new for subject in set(about)]
+    def _match(self, new: Sequence[tuple[Scored, int]]) -> None:
+        rows = [{"mention_id": number, "subject": subject} for one, number in new for subject in set(one.subjects)]
         if rows:
-            self._session.execute(self._ready(Match, "mention_id", "subject"), rows)
+            self._session.connection().execute(self._ready(Match, "mention_id", "subject"), rows)
+
+    def _subjects(self, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+        about: dict[int, list[str]] = defaultdict(list)
+        for start in range(0, len(ids), _AT_ONCE):
+            portion = ids[start : start + _AT_ONCE]
+            for number, subject in self._session.exec(
+                select(Match.mention_id, Match.subject).where(col(Match.mention_id).in_(portion))
+            ):
+                about[number].append(subject)
+        return {number: tuple(about[number]) for number in ids}
 
     def _count(self, source: str, new: Sequence[Scored]) -> None:
         counts: dict[tuple[str, datetime], Counter[str]] = defaultdict(Counter)
-        for sighting, _, polarity, about in new:
-            minute = sighting.published_at.replace(second=0, microsecond=0)
-            for subject in set(about):
-                counts[subject, minute][polarity] += 1
+        for one in new:
+            minute = one.sighting.published_at.replace(second=0, microsecond=0)
+            for subject in set(one.subjects):
+                counts[subject, minute][one.polarity] += 1
         rows = [
             {"subject": subject, "source": source, "minute_at": minute}
             | {polarity.value: counts[subject, minute][polarity] for polarity in Polarity}
             for subject, minute in sorted(counts)
         ]
         if rows:
-            self._session.execute(self._increment(), rows)
+            increment = self._increment(Bucket, ("subject", "source", "minute_at"), [str(p) for p in Polarity])
+            self._session.connection().execute(increment, rows)
 
-    def _increment(self) -> Insert:
-        insert = self._dialect.insert(_table(Bucket))
-        more = {polarity.value: insert.table.c[polarity] + insert.excluded[polarity] for polarity in Polarity}
-        statement: Insert = insert.on_conflict_do_update(
-            index_elements=["subject", "source", "minute_at"],
-            set_=more,
-        )
-        return statement
-
-    def _refresh(self, seen_again: Sequence[Sighting]) -> None:
+    def _tally(self, new: Sequence[Scored]) -> None:
+        counts: Counter[tuple[str, str, datetime]] = Counter()
+        for one in new:
+            if one.marks:
+                minute = one.sighting.published_at.replace(second=0, microsecond=0)
+                counts.update((subject, mark, minute) for subject in set(one.subjects) for mark in one.marks)
         rows = [
-            {
-                "on_platform": sighting.platform,
-                "of_kind": sighting.kind,
-                "with_id": sighting.native_id,
-                "seen": sighting.seen_at,
-                "liked": sighting.likes,
-                "commented": sighting.comments,
-                "shared": sighting.shares,
-                "at_least": sighting.lower_bound,
-            }
-            for sighting in sorted(seen_again, key=_key)
+            {"subject": subject, "mark": mark, "minute_at": minute, "count": counts[subject, mark, minute]}
+            for subject, mark, minute in sorted(counts)
         ]
         if rows:
-            self._session.connection().execute(_later_look(_table(Mention)), rows)
+            increment = self._increment(Tally, ("subject", "mark", "minute_at"), ["count"])
+            self._session.connection().execute(increment, rows)
+
+    def _increment(self, model: type, key: Sequence[str], counted: Sequence[str]) -> Insert:
+        insert = self._dialect.insert(_table(model))
+        more = {name: insert.table.c[name] + insert.excluded[name] for name in counted}
+        statement: Insert = insert.on_conflict_do_update(index_elements=list(key), set_=more)
+        return statement
 
     def _ready(self, model: type, *unique: str) -> Any:
         return self._dialect.insert(_table(model)).on_conflict_do_nothing(index_elements=list(unique))
@@ -191,26 +253,6 @@ class Mentions:
     @property
     def _dialect(self) -> Any:
         return postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
-
-
-def _later_look(table: Table) -> Update:
-    """Replace the engagement of a mention that was seen later; a count that is not known now stays."""
-    return (
-        update(table)
-        .where(
-            table.c.platform == bindparam("on_platform"),
-            table.c.kind == bindparam("of_kind"),
-            table.c.native_id == bindparam("with_id"),
-            table.c.seen_at < bindparam("seen"),
-        )
-        .values(
-            seen_at=bindparam("seen"),
-            likes=func.coalesce(bindparam("liked"), table.c.likes),
-            comments=func.coalesce(bindparam("commented"), table.c.comments),
-            shares=func.coalesce(bindparam("shared"), table.c.shares),
-            lower_bound=bindparam("at_least"),
-        )
-    )
 
 
 def _table(model: type) -> Table:
@@ -222,7 +264,8 @@ def _key(sighting: Sighting) -> _Key:
     return sighting.platform, sighting.kind, sighting.native_id
 
 
-def _row(source: str, sighting: Sighting, score: float, polarity: Polarity) -> dict[str, Any]:
+def _row(source: str, one: Scored) -> dict[str, Any]:
+    sighting = one.sighting
     return {
         "source": source,
         "platform": sighting.platform,
@@ -239,8 +282,11 @@ def _row(source: str, sighting: Sighting, score: float, polarity: Polarity) -> d
         "comments": sighting.comments,
         "shares": sighting.shares,
         "lower_bound": sighting.lower_bound,
-        "score": score,
-        "polarity": polarity.value,
+        "fans": sighting.fans,
+        "score": one.score,
+        "polarity": one.polarity.value,
+        "marks": " ".join(sorted(one.marks)),
+        "late": one.late,
     }
 
 

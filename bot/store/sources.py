@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.model.mention import SourceState
+from bot.model.mention import Coverage, SourceState
 
 
 class Sources:
@@ -47,6 +47,18 @@ class Sources:
         state.down_reason, state.down_since, state.read_at = "", None, now
         self._session.flush()
         return news
+
+    def coverage(self) -> Sequence[Coverage]:
+        """Return what is known of every platform of every source."""
+        return self._session.exec(select(Coverage).order_by(col(Coverage.source), col(Coverage.platform))).all()
+
+    def cover(self, source: str, platform: str) -> Coverage:
+        """Return the platform's coverage to be changed, made now if it was never seen."""
+        known = self._session.get(Coverage, (source, platform))
+        if known is None:
+            known = Coverage(source=source, platform=platform, arrivals={})
+            self._session.add(known)
+        return known
 
     def _kept(self, name: str) -> SourceState:
         state = self._session.get(SourceState, name)

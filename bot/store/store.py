@@ -5,11 +5,13 @@ from sqlmodel import Session
 from bot.config import Config
 from bot.store.alerts import Alerts
 from bot.store.effects import Effects
+from bot.store.engagement import Engagement
 from bot.store.entries import Entries
 from bot.store.incidents import Incidents
 from bot.store.mentions import Mentions
 from bot.store.posts import Posts
 from bot.store.scripts import Scripts
+from bot.store.signals import Signals
 from bot.store.sources import Sources
 from bot.store.statements import Statements
 
@@ -20,6 +22,8 @@ class Store:
     def __init__(self, session: Session, config: Config) -> None:
         self.config = config
         self.mentions = Mentions(session)
+        self.engagement = Engagement(session)
+        self.signals = Signals(session)
         self.sources = Sources(session)
         self.alerts = Alerts(session)
         self.incidents = Incidents(session)

@@ -1,6 +1,7 @@
 """The store of mentions, minute counts, sources and alerts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from bot.model.mention import Polarity, Sighting
 from bot.ports import Count
 from bot.store.alerts import Alerts
 from bot.store.database import Database
+from bot.store.engagement import Engagement
 from bot.store.mentions import Mentions, Scored
 from bot.store.sources import Sources
 
@@ -56,29 +58,29 @@ def _seen(
         seen_at=seen_at, likes=likes, comments=comments, shares=shares,
     )  # fmt: skip
     polarity = Polarity.NEGATIVE if score < 0.4 else Polarity.POSITIVE if score >= 0.6 else Polarity.NEUTRAL
-    return sighting, score, polarity, subjects
+    return Scored(sighting, score, polarity, subjects)
 
 
 def test_a_new_mention_is_stored_and_counted_once(mentions: Mentions) -> None:
-    [new] = mentions.add("crawl", [_seen("1")])
+    assert mentions.add("crawl", [_seen("1")]) == 1
+    [(new, subjects)] = mentions.after(0, 10)
 
-    assert new.id is not None
-    assert mentions.add("crawl", [_seen("1")]) == []
+    assert (new.native_id, subjects) == ("1", ("acme",))
+    assert mentions.add("crawl", [_seen("1")]) == 0
     assert mentions.total() == 1
     assert mentions.polarity_counts("acme", *_ALWAYS) == (1, 1)
 
 
 def test_the_same_number_on_another_platform_or_of_another_kind_is_another_mention(mentions: Mentions) -> None:
-    new = mentions.add("crawl", [_seen("1"), _seen("1", platform="xhs"), _seen("1", kind="comment")])
-
-    assert len(new) == 3
+    assert mentions.add("crawl", [_seen("1"), _seen("1", platform="xhs"), _seen("1", kind="comment")]) == 3
 
 
 def test_of_duplicates_in_one_batch_the_one_seen_last_counts(mentions: Mentions) -> None:
     batch = [_seen("1", likes=1), _seen("1", likes=9, seen_at=_LATER), _seen("1", likes=5)]
 
-    [new] = mentions.add("crawl", batch)
+    assert mentions.add("crawl", batch) == 1
 
+    [(new, _)] = mentions.after(0, 10)
     assert new.likes == 9
     assert mentions.polarity_counts("acme", *_ALWAYS) == (1, 1)
 
@@ -163,7 +165,7 @@ def test_a_thousand_mentions_take_a_handful_of_statements(mentions: Mentions, en
     new = mentions.add("crawl", [_seen(str(n), at=_NOON + timedelta(seconds=n)) for n in range(1000)])
     mentions.add("crawl", [_seen(str(n), seen_at=_LATER, likes=n) for n in range(1000)])
 
-    assert len(new) == 1000
+    assert new == 1000
     assert mentions.polarity_counts("acme", *_ALWAYS) == (1000, 1000)
     assert len(statements) < 60
 
@@ -175,11 +177,11 @@ def test_what_is_rolled_back_was_never_counted(engine: Engine) -> None:
     with Session(engine) as session:
         mentions = Mentions(session)
         assert mentions.total() == 0
-        assert len(mentions.add("crawl", [_seen("1")])) == 1
+        assert mentions.add("crawl", [_seen("1")]) == 1
 
 
 def test_an_empty_batch_is_nothing(mentions: Mentions) -> None:
-    assert mentions.add("crawl", []) == []
+    assert mentions.add("crawl", []) == 0
     assert mentions.total() == 0
 
 
@@ -246,3 +248,33 @@ def test_live_alerts_come_worst_first_and_recent_ones_newest_first(session: Sess
 def test_an_alert_that_does_not_exist_is_not_found_with_a_sentence(session: Session, number: int) -> None:
     with pytest.raises(NotFound, match=f"no alert {number}"):
         Alerts(session).get(number)
+
+
+def test_a_change_of_engagement_leaves_what_stood_before_and_after_it(session: Session, mentions: Mentions) -> None:
+    mentions.add("crawl", [_seen("1", likes=10, shares=1), _seen("2", likes=5)])
+    mentions.add("crawl", [_seen("1", likes=10, shares=40, seen_at=_LATER), _seen("2", likes=5, seen_at=_LATER)])
+
+    [(mention, looks)] = Engagement(session).climbs("acme", _NOON - timedelta(days=1))
+
+    assert mention.native_id == "1"
+    assert [(look.seen_at, look.likes, look.shares) for look in looks] == [(_NOON, 10, 1), (_LATER, 10, 40)]
+
+
+def test_a_look_back_gives_every_mark_of_each_minute(mentions: Mentions) -> None:
+    first, second = _seen("1"), _seen("2", score=0.9)
+    mentions.add("crawl", [replace(first, marks=frozenset({"technical", "feeling:anger"})), second])
+
+    assert mentions.tallies("acme", _NOON - timedelta(hours=1)) == {
+        "technical": [(_NOON, 1)],
+        "feeling:anger": [(_NOON, 1)],
+        "negative": [(_NOON, 1)],
+        "positive": [(_NOON, 1)],
+        "all": [(_NOON, 2)],
+    }
+
+
+def test_the_newest_mentions_come_oldest_first_and_the_old_ones_give_way(mentions: Mentions) -> None:
+    mentions.add("crawl", [_seen(str(n), at=_NOON + timedelta(minutes=n)) for n in range(5)])
+
+    assert [m.native_id for m in mentions.newest("acme", _NOON + timedelta(minutes=1), 3)] == ["2", "3", "4"]
+    assert mentions.newest_id() == 5

@@ -1,0 +1,47 @@
+"""Signals and risk reports: what was found, and what people filed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.model.signal import RiskReport, SignalRecord
+
+
+class Signals:
+    """Keeps findings; works inside the caller's transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, record: SignalRecord) -> None:
+        """Keep a finding."""
+        self._session.add(record)
+        self._session.flush()
+
+    def recent(self, subject: str, limit: int = 20) -> Sequence[SignalRecord]:
+        """Return the subject's newest findings, newest first."""
+        query = select(SignalRecord).where(SignalRecord.subject == subject).order_by(col(SignalRecord.id).desc())
+        return self._session.exec(query.limit(limit)).all()
+
+    def last(self, subject: str, detector: str) -> SignalRecord | None:
+        """Return what this detector found last."""
+        query = (
+            select(SignalRecord)
+            .where(SignalRecord.subject == subject, SignalRecord.detector == detector)
+            .order_by(col(SignalRecord.id).desc())
+        )
+        return self._session.exec(query.limit(1)).first()
+
+    def file(self, report: RiskReport) -> RiskReport:
+        """Keep a risk report and return it with its id."""
+        self._session.add(report)
+        self._session.flush()
+        return report
+
+    def open_risks(self, subject: str, since: datetime) -> Sequence[RiskReport]:
+        """Return the subject's risk reports filed since then and not closed, oldest first."""
+        query = select(RiskReport).where(
+            RiskReport.subject == subject, col(RiskReport.closed_at).is_(None), RiskReport.filed_at >= since
+        )
+        return self._session.exec(query.order_by(col(RiskReport.id))).all()
