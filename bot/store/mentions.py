@@ -65,6 +65,11 @@ class Mentions:
         about = self._subjects([mention.id or 0 for mention in rows])
         return [(mention, about[mention.id or 0]) for mention in rows]
 
+    def by_id(self, ids: Sequence[int]) -> list[Mention]:
+        """Return the mentions of these ids, in their order; unknown ones are left out."""
+        found = {m.id: m for m in self._session.exec(select(Mention).where(col(Mention.id).in_(ids[:_AT_ONCE])))}
+        return [found[number] for number in ids[:_AT_ONCE] if number in found]
+
     def newest_id(self) -> int:
         """Return the id of the mention stored last, 0 when there is none."""
         return self._session.exec(select(func.max(Mention.id))).one() or 0

@@ -1,5 +1,6 @@
-"""Decides what a signal, or its absence, does to the alert of its subject and cause."""
+"""Decides what signals, or their absence, do to the alert of their subject and cause."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -7,9 +8,32 @@ from typing import Literal
 from bot.model.alert import Alert, Level
 from bot.ports import Signal
 
-REFRESH_EVERY = timedelta(minutes=5)
-"""Twelve edits an hour at most: a card that changes under the thumb cannot be pressed."""
+REFRESH_EVERY = timedelta(minutes=7)
+"""With the three times a level can rise, twelve edits an hour at most: a card that changes under the thumb cannot be
+pressed."""
 CALM_FOR = timedelta(hours=2)
+THREAD_EVERY = timedelta(minutes=5)
+"""How often a thread has news at most; what comes in between is told with the next."""
+STORM = "negative_growth"
+_OF_THE_STORM = {
+    "negative_growth", "volume", "kol_voice", "spread_speed", "hot_words", "comparison", "technical_doubt",
+}  # fmt: skip
+"""Radars that see the same weather from different sides: one alert for all of them."""
+_ADVICE = {"self_purification", "emotion_turn"}
+"""Readings of how people feel: they ride along with a storm, if there is one."""
+_CONFIRMED_BY = 3  # radars of the storm at yellow or worse; together they say more than the worst alone
+
+Action = Literal["open", "raise", "refresh", "keep", "close", "hold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Signals of one cause as one: the worst leads, and all of them explain."""
+
+    cause: str
+    level: Level
+    lead: Signal
+    signals: Sequence[Signal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +41,37 @@ class Decision:
     """What to do. ``reason`` is the line in the log and in the timeline.
 
     open: a new alert · raise: level up, card and thread · refresh: new numbers on the card · keep: nothing is said ·
-    close: it has been calm for long enough.
+    close: it has been calm for long enough · hold: kept in the store, nobody is told.
     """
 
-    action: Literal["open", "raise", "refresh", "keep", "close"]
+    action: Action
     reason: str
 
 
-def decide(signal: Signal | None, live: Alert | None, now: datetime) -> Decision:
-    """Return what becomes of the live alert (None: there is none) given what its detector just found."""
-    if signal is None:
-        return _without_signal(live, now)
+def merge(signals: Sequence[Signal], live_causes: Iterable[str] = ()) -> list[Finding]:
+    """Return one finding for each cause, the gravest first."""
+    causes = {_cause(signal.detector) for signal in signals} | set(live_causes)
+    grouped: dict[str, list[Signal]] = {}
+    for signal in signals:
+        rides_along = signal.detector in _ADVICE and STORM in causes
+        grouped.setdefault(STORM if rides_along else _cause(signal.detector), []).append(signal)
+    findings = [_finding(cause, found) for cause, found in grouped.items()]
+    return sorted(findings, key=lambda finding: (-finding.level.rank, finding.cause))
+
+
+def decide(finding: Finding | None, live: Alert | None, now: datetime, worst: Level | None = None) -> Decision:
+    """Return what becomes of the live alert (None: there is none) of a cause.
+
+    ``worst`` is the gravest level among the subject's other live alerts: red silences blue and yellow.
+    """
+    if finding is None:
+        return _without_finding(live, now)
     if live is None:
-        return Decision("open", signal.reason)
-    if signal.level.rank > Level(live.level).rank:
-        return Decision("raise", f"level_rose:{live.level}_to_{signal.level}")
+        if worst is Level.RED and finding.level.rank < Level.ORANGE.rank:
+            return Decision("hold", "silenced_by_red")
+        return Decision("open", finding.lead.reason)
+    if finding.level.rank > Level(live.level).rank:
+        return Decision("raise", f"level_rose:{live.level}_to_{finding.level}")
     if is_snoozed(live, now):
         return Decision("keep", "snoozed")
     if now - live.refreshed_at < REFRESH_EVERY:
@@ -44,7 +84,36 @@ def is_snoozed(alert: Alert, now: datetime) -> bool:
     return alert.snoozed_until is not None and now < alert.snoozed_until
 
 
-def _without_signal(live: Alert | None, now: datetime) -> Decision:
+def news(finding: Finding, told: Mapping[str, str], told_at: datetime | None, now: datetime) -> Sequence[Signal]:
+    """Return the signals that the alert's thread should hear of now.
+
+    ``told``: detector → the reason it was told with. A radar that joins is news once; so is one that reads another
+    thing than before. The thread is left alone for five minutes after its last news.
+    """
+    if not thread_is_free(told_at, now):
+        return ()
+    return [signal for signal in finding.signals if told.get(signal.detector) != signal.reason]
+
+
+def thread_is_free(told_at: datetime | None, now: datetime) -> bool:
+    """Tell whether an alert's thread may have news: the first at once, then every five minutes."""
+    return told_at is None or now - told_at >= THREAD_EVERY
+
+
+def _cause(detector: str) -> str:
+    return STORM if detector in _OF_THE_STORM else detector
+
+
+def _finding(cause: str, signals: Sequence[Signal]) -> Finding:
+    ordered = sorted(signals, key=lambda signal: (-signal.level.rank, signal.detector != STORM))
+    level = ordered[0].level
+    agreeing = [s for s in ordered if s.detector in _OF_THE_STORM and s.level.rank >= Level.YELLOW.rank]
+    if len(agreeing) >= _CONFIRMED_BY and level is not Level.RED:
+        level = list(Level)[level.rank + 1]
+    return Finding(cause, level, ordered[0], ordered)
+
+
+def _without_finding(live: Alert | None, now: datetime) -> Decision:
     if live is None:
         return Decision("keep", "calm")
     if now - live.signalled_at >= CALM_FOR:

@@ -10,7 +10,8 @@ from bot.chat.render import render
 from bot.config import Config
 from bot.model.alert import Alert, AlertState, Level
 from bot.model.mention import Mention, SourceState
-from bot.watch.alerting import is_snoozed
+from bot.watch.alerting import STORM, is_snoozed
+from bot.watch.ladder import Call
 from bot.watch.sources.people import pseudonym
 
 _SAMPLE_LENGTH = 200
@@ -21,9 +22,22 @@ def alert_message(alert: Alert, config: Config, now: datetime) -> Message:
     return render("alert", _facts(alert, now), config.language, config.zone)
 
 
-def update_message(alert: Alert, before: Level, config: Config, now: datetime) -> Message:
-    """Return the answer in the alert's thread that its level rose from ``before``."""
-    return render("alert_update", _facts(alert, now) | {"before": before.value}, config.language, config.zone)
+def update_message(alert: Alert, before: Level, joined: Sequence[str], config: Config, now: datetime) -> Message:
+    """Return the answer in the alert's thread: its level rose from ``before``, or radars joined, or both."""
+    facts = _facts(alert, now)
+    facts["findings"] = [finding for finding in facts["findings"] if finding["detector"] in joined]
+    return render("alert_update", facts | {"before": before.value}, config.language, config.zone)
+
+
+def call_message(alert: Alert, call: Call, config: Config) -> Message:
+    """Return the answer in the thread that calls the next people: nobody took the alert."""
+    facts = {"alert": alert, "level": str(alert.level), "whom": call.whom, "people": list(call.people)}
+    return render("alert_call", facts | {"waited_min": call.waited_min}, config.language, config.zone)
+
+
+def quiet_over_message(alert: Alert, config: Config, now: datetime) -> Message:
+    """Return the answer in the thread that the quiet somebody asked for is over and the alert is not."""
+    return render("alert_quiet_over", _facts(alert, now), config.language, config.zone)
 
 
 def down_message(state: SourceState, config: Config) -> Message:
@@ -66,6 +80,9 @@ def _facts(alert: Alert, now: datetime) -> dict[str, Any]:
         "baseline": evidence.get("baseline"),
         "low": evidence.get("low"),
         "high": evidence.get("high"),
+        "findings": _findings(evidence),
+        "authors": evidence.get("authors"),
+        "named": evidence.get("named", ()),
         "since": datetime.fromisoformat(evidence["since"]) if evidence.get("since") else alert.opened_at,
         "cold_start": evidence.get("cold_start", False),
         "sources": [{"platform": platform, "number": number} for platform, number in evidence.get("top_sources", ())],
@@ -73,6 +90,16 @@ def _facts(alert: Alert, now: datetime) -> dict[str, Any]:
         "is_closed": alert.state == AlertState.CLOSED,
         "is_snoozed": is_snoozed(alert, now),
     }
+
+
+def _findings(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what each radar found, the one that speaks of numbers left out: the card's first line says it."""
+    return [
+        {"detector": detector, "since": datetime.fromisoformat(found["since"])}
+        | {key: found[key] for key in ("level", "reason", "facts")}
+        for detector, found in evidence.get("findings", {}).items()
+        if detector != STORM
+    ]
 
 
 def _author(mention: Mention, config: Config) -> str:

@@ -60,14 +60,14 @@ def ingest_rows(
 def _store(database: Database, portion: list[Sighting], report: IngestReport, now: datetime) -> None:
     if not portion:
         return
-    scored = take_in(database, [storable(sighting, now) for sighting in portion])
+    scored = take_in(database, [storable(sighting, now) for sighting in portion], now)
     report.unmatched += len(portion) - len(scored)
     if not scored:
         return
     name = _source_name(database)
     with database.begin() as store:
-        added = len(store.mentions.add(name, scored))
-        store.sources.save_cursor(name, {}, now, max(one[0].published_at for one in scored))
+        added = store.mentions.add(name, scored)
+        store.sources.save_cursor(name, {}, now, max(one.sighting.published_at for one in scored))
     report.added += added
     report.repeated += len(scored) - added
 

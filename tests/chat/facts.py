@@ -21,7 +21,15 @@ from bot.respond.checklist import first_items, playbook
 from bot.speak.approval import Standing
 from bot.speak.card import version_message
 from bot.speak.statement import next_version, sha256
-from bot.watch.card import alert_message, down_message, up_message, update_message
+from bot.watch.card import (
+    alert_message,
+    call_message,
+    down_message,
+    quiet_over_message,
+    up_message,
+    update_message,
+)
+from bot.watch.ladder import Call
 
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -145,12 +153,20 @@ def _cards(word: Word) -> list[Case]:
         Case("alert", "new", lambda lang: alert_message(_alert(word), config(lang), NOW)),
         Case("alert", "taken", lambda lang: alert_message(_acknowledged(word), config(lang), NOW)),
         Case("alert", "over", lambda lang: alert_message(_alert(word, state=AlertState.CLOSED), config(lang), NOW)),
-        Case("alert_update", "up", lambda lang: update_message(_alert(word), Level.BLUE, config(lang), NOW)),
+        Case("alert_update", "up", lambda lang: update_message(_alert(word), Level.BLUE, [], config(lang), NOW)),
+        Case("alert_call", "deputy", lambda lang: call_message(_alert(word), _call(word, "deputy"), config(lang))),
+        Case("alert_call", "lead", lambda lang: call_message(_alert(word), _call(word, "lead"), config(lang))),
+        Case("alert_call", "executive", lambda lang: call_message(_alert(word), _call(word, "executive"), config(lang))),
+        Case("alert_quiet_over", "over", lambda lang: quiet_over_message(_alert(word), config(lang), NOW)),
         Case("incident", "early", lambda lang: incident_message(_incident(word), _items(word), config(lang), NOW)),
         Case("incident", "late", lambda lang: incident_message(_incident(word), _items(word), config(lang), late)),
         Case("incident", "closed", lambda lang: incident_message(closed, _items(word), config(lang), late)),
     ]
     return cards + [_version_card(state, word) for state in VersionState] + _source_cards(word)
+
+
+def _call(word: Word, whom: str) -> Call:
+    return Call(step=1, whom=whom, people=[word("ana")], waited_min=15)
 
 
 def _version_card(state: VersionState, word: Word) -> Case:

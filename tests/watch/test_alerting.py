@@ -6,13 +6,18 @@ import pytest
 
 from bot.model.alert import Alert, AlertState, Level
 from bot.ports import Signal
-from bot.watch.alerting import decide
+from bot.watch.alerting import Finding, decide, merge, news
 
 _NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 
-def _signal(level: Level = Level.YELLOW) -> Signal:
-    return Signal("negative_growth", "acme", "negative_growth", level, "negative_growth:fast", {}, _NOW)
+def _heard(detector: str = "negative_growth", level: Level = Level.YELLOW, form: str = "fast") -> Signal:
+    return Signal(detector, "acme", detector, level, f"{detector}:{form}", {}, _NOW)
+
+
+def _signal(level: Level = Level.YELLOW) -> Finding:
+    [finding] = merge([_heard(level=level)])
+    return finding
 
 
 def _alert(
@@ -42,8 +47,8 @@ def _alert(
         (_signal(Level.BLUE), _alert(Level.YELLOW), "refresh", "still_going_on"),
         (_signal(Level.ORANGE), _alert(Level.YELLOW), "raise", "level_rose:yellow_to_orange"),
         (_signal(Level.RED), _alert(Level.BLUE, refreshed_min=0), "raise", "level_rose:blue_to_red"),
-        (_signal(), _alert(refreshed_min=4.9), "keep", "refreshed_recently"),
-        (_signal(), _alert(refreshed_min=5), "refresh", "still_going_on"),
+        (_signal(), _alert(refreshed_min=6.9), "keep", "refreshed_recently"),
+        (_signal(), _alert(refreshed_min=7), "refresh", "still_going_on"),
         (_signal(), _alert(snoozed_min=0.1), "keep", "snoozed"),
         (_signal(), _alert(snoozed_min=0), "refresh", "still_going_on"),
         (_signal(Level.RED), _alert(Level.YELLOW, snoozed_min=30), "raise", "level_rose:yellow_to_red"),
@@ -55,18 +60,98 @@ def _alert(
     ],
 )
 def test_a_decision_has_one_action_and_a_named_reason(
-    signal: Signal | None, live: Alert | None, action: str, reason: str
+    signal: Finding | None, live: Alert | None, action: str, reason: str
 ) -> None:
     decision = decide(signal, live, _NOW)
 
     assert (decision.action, decision.reason) == (action, reason)
 
 
-def test_a_card_changes_at_most_twelve_times_an_hour() -> None:
-    live, changes = _alert(refreshed_min=0), 0
+def test_a_card_changes_at_most_twelve_times_an_hour_even_when_the_level_rises_three_times() -> None:
+    live, changes = _alert(Level.BLUE, refreshed_min=0), 0
     for second in range(0, 3600, 15):
         now = _NOW + timedelta(seconds=second)
-        if decide(_signal(), live, now).action == "refresh":
+        level = list(Level)[min(second // 900, 3)]
+        if (action := decide(_signal(level), live, now).action) in {"refresh", "raise"}:
             live.refreshed_at, changes = now, changes + 1
+            live.level = level if action == "raise" else live.level
 
-    assert changes <= 12
+    assert live.level == Level.RED
+    assert 8 <= changes <= 12
+
+
+@pytest.mark.parametrize(
+    ("level", "worst", "action"),
+    [
+        (Level.BLUE, Level.RED, "hold"),
+        (Level.YELLOW, Level.RED, "hold"),
+        (Level.ORANGE, Level.RED, "open"),
+        (Level.BLUE, Level.ORANGE, "open"),
+        (Level.BLUE, None, "open"),
+    ],
+)
+def test_red_silences_blue_and_yellow_of_the_same_subject(level: Level, worst: Level | None, action: str) -> None:
+    assert decide(_signal(level), None, _NOW, worst).action == action
+
+
+def test_what_is_told_already_is_not_silenced_by_red() -> None:
+    assert decide(_signal(Level.BLUE), _alert(Level.BLUE), _NOW, Level.RED).action == "refresh"
+
+
+def test_radars_of_one_storm_make_one_finding_led_by_the_worst() -> None:
+    [storm] = merge([_heard("hot_words", Level.BLUE), _heard("kol_voice", Level.ORANGE), _heard(level=Level.YELLOW)])
+
+    assert (storm.cause, storm.level, storm.lead.detector) == ("negative_growth", Level.ORANGE, "kol_voice")
+    assert [signal.detector for signal in storm.signals] == ["kol_voice", "negative_growth", "hot_words"]
+
+
+@pytest.mark.parametrize(
+    ("others", "level"),
+    [
+        ([], Level.YELLOW),
+        ([("kol_voice", Level.YELLOW)], Level.YELLOW),
+        ([("kol_voice", Level.YELLOW), ("spread_speed", Level.BLUE)], Level.YELLOW),
+        ([("kol_voice", Level.YELLOW), ("spread_speed", Level.YELLOW)], Level.ORANGE),
+        ([("kol_voice", Level.RED), ("spread_speed", Level.YELLOW)], Level.RED),
+        ([("kol_voice", Level.YELLOW), ("emotion_turn", Level.YELLOW)], Level.YELLOW),
+    ],
+)
+def test_three_radars_that_agree_raise_the_level_by_one(others: list[tuple[str, Level]], level: Level) -> None:
+    [storm] = merge([_heard(), *(_heard(detector, rank) for detector, rank in others)])
+
+    assert storm.level == level
+
+
+def test_an_attack_is_another_cause_than_the_storm_it_rides_in() -> None:
+    found = merge([_heard(), _heard("coordination", Level.ORANGE)])
+
+    assert [finding.cause for finding in found] == ["coordination", "negative_growth"]
+
+
+@pytest.mark.parametrize(
+    ("signals", "live", "causes"),
+    [
+        (["emotion_turn"], [], ["emotion_turn"]),
+        (["emotion_turn"], ["negative_growth"], ["negative_growth"]),
+        (["emotion_turn", "hot_words"], [], ["negative_growth"]),
+        (["support_wave"], ["negative_growth"], ["support_wave"]),
+    ],
+)
+def test_a_reading_of_feelings_rides_along_with_a_storm(signals: list[str], live: list[str], causes: list[str]) -> None:
+    assert [finding.cause for finding in merge([_heard(key) for key in signals], live)] == causes
+
+
+def test_a_thread_hears_once_of_each_radar_and_again_when_it_reads_another_thing() -> None:
+    [storm] = merge([_heard(), _heard("hot_words", form="rising")])
+    told = {"negative_growth": "negative_growth:fast"}
+
+    assert [signal.detector for signal in news(storm, told, None, _NOW)] == ["hot_words"]
+    assert not news(storm, told | {"hot_words": "hot_words:rising"}, None, _NOW)
+    assert news(storm, told | {"hot_words": "hot_words:other"}, None, _NOW)
+
+
+@pytest.mark.parametrize(("minutes", "free"), [(4.9, False), (5, True)])
+def test_a_thread_is_left_alone_for_five_minutes(minutes: float, free: bool) -> None:
+    [storm] = merge([_heard("hot_words")])
+
+    assert bool(news(storm, {}, _NOW - timedelta(minutes=minutes), _NOW)) is free

@@ -1,15 +1,31 @@
 """The detectors there are: one file and one line here for each."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 
-from bot.ports import Detector
+from bot.model.series import MINUTE, Series, end_of_minute
+from bot.ports import Count, Scene, SceneDetector, Signal
 from bot.watch.detectors.negative_growth import THRESHOLDS, NegativeGrowth
+from bot.watch.view import LOOK_BACK
 
-DETECTORS: Sequence[Detector] = (NegativeGrowth(),)
 
-LOOK_BACK = timedelta(days=8)
-"""How much of the past detectors are shown: a week of the same hour, and a margin."""
+class _Growth:
+    key = NegativeGrowth.key
+    thresholds = THRESHOLDS
 
-THRESHOLD_NAMES = frozenset(THRESHOLDS)
-"""What ``thresholds`` of a subject may name."""
+    def judge(self, scene: Scene) -> Signal | None:
+        total, negative = scene.series("all"), scene.series("negative")
+        return NegativeGrowth().judge(scene.subject.key, _counts(total, negative, scene), scene.now, scene.limits)
+
+
+def _counts(total: Series, negative: Series, scene: Scene) -> list[Count]:
+    until = end_of_minute(scene.now)
+    minutes = int(LOOK_BACK / MINUTE)
+    since = until - LOOK_BACK
+    pairs = zip(total.bins(until, 1, minutes), negative.bins(until, 1, minutes), strict=True)
+    return [Count(since + n * MINUTE, int(a), int(b)) for n, (a, b) in enumerate(pairs) if a]
+
+
+DETECTORS: Sequence[SceneDetector] = (_Growth(),)
+
+THRESHOLD_NAMES: Mapping[str, frozenset[str]] = {each.key: frozenset(each.thresholds) for each in DETECTORS}
+"""What ``thresholds`` of a subject may name, by detector."""

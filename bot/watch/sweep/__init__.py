@@ -1,0 +1,57 @@
+"""One pass over everything watched: reads the sources, counts, and lets detectors and alerting speak.
+
+What a source gave is stored in one transaction with the cursor behind it: killed before, it is read again; after, it
+is there. Nothing in memory matters: what detectors are shown is filled anew from the database.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.clock import Clock
+from bot.ports import Source
+from bot.store.database import Database
+from bot.watch.detectors import THRESHOLD_NAMES
+from bot.watch.sweep.gathering import Gathering, take_in
+from bot.watch.sweep.judging import Judging
+
+__all__ = ["WatchSweep", "take_in"]
+
+_JUDGED_EVERY = timedelta(minutes=1)
+_logger = logging.getLogger(__name__)
+
+
+class WatchSweep:
+    """Does the work of the watch room once each time it is run."""
+
+    def __init__(self, database: Database, sources: Sequence[Source], clock: Clock) -> None:
+        self.database = database
+        self.sources = sources
+        self.clock = clock
+        self._gathering = Gathering(database, clock)
+        self._judging = Judging(database, clock)
+        self._judged_at = datetime.min.replace(tzinfo=UTC)
+        _warn_of_unknown_thresholds(database)
+
+    def run(self) -> bool:
+        """Read every source once and judge every subject. Returns whether a source has more to give at once.
+
+        While a backlog is read, subjects are judged once a minute only: half a past makes the present look loud.
+        """
+        behind = [source.name for source in self.sources if self._gathering.read(source)]
+        now = self.clock.now()
+        if not behind or now - self._judged_at >= _JUDGED_EVERY:
+            self._gathering.look_for_blindness(now)
+            self._judging.judge_all(now)
+            self._judged_at = now
+        return bool(behind)
+
+
+def _warn_of_unknown_thresholds(database: Database) -> None:
+    for subject in database.config.subjects:
+        for detector, name in subject.named_limits():
+            if name in THRESHOLD_NAMES.get(detector, ()):
+                continue
+            known = ", ".join(sorted(THRESHOLD_NAMES.get(detector, THRESHOLD_NAMES)))
+            what = name if detector in THRESHOLD_NAMES else detector
+            _logger.warning("subject %s: no threshold is called %s; there are: %s", subject.key, what, known)

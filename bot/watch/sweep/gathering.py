@@ -1,0 +1,91 @@
+"""Reads the sources into the store, and tells the team when one of them is down or blind."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.chat.words import told
+from bot.clock import Clock
+from bot.errors import SourceDown
+from bot.model.mention import Sighting
+from bot.ports import Batch, Source
+from bot.store.database import Database
+from bot.store.mentions import Scored
+from bot.store.store import Store
+from bot.watch.card import down_message, up_message
+from bot.watch.intake import Watchwords, match, storable
+from bot.watch.reading import scored
+
+_AT_ONCE = 500  # rows of a source in one transaction
+_ACTOR = "onevoice"
+_logger = logging.getLogger("bot.watch.sweep")
+
+
+class Gathering:
+    """Takes from each source what is new."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def read(self, source: Source) -> bool:
+        """Read a source once, a portion at most. Returns whether it has more to give at once."""
+        with self._database.begin() as store:
+            cursor = store.sources.state(source.name).cursor
+        try:
+            batch = source.read(cursor, _AT_ONCE)
+        except SourceDown as error:
+            reason = told(error, self._database.config.language)
+            _tell_down(self._database, source.name, reason, self._clock.now())
+            return False
+        now = self._clock.now()
+        ours = take_in(self._database, [storable(sighting, now) for sighting in batch.sightings], now)
+        with self._database.begin() as store:
+            _keep(store, source.name, batch, ours, now)
+        return batch.more
+
+    def look_for_blindness(self, now: datetime) -> None:
+        """Tell once of each platform that has gone quiet against its own habit."""
+
+
+def take_in(database: Database, sightings: Sequence[Sighting], now: datetime) -> list[Scored]:
+    """Return those sightings that are about a subject, scored; no transaction is open while that is done."""
+    parents: dict[str, set[str]] = defaultdict(set)
+    for sighting in sightings:
+        if sighting.parent:
+            parents[sighting.platform].add(sighting.parent)
+    known: dict[tuple[str, str], Sequence[str]] = {}
+    if parents:
+        with database.begin() as store:
+            for platform, ids in parents.items():
+                found = store.mentions.subjects_of(platform, ids)
+                known |= {(platform, native_id): subjects for native_id, subjects in found.items()}
+    return scored(match(Watchwords.of(database.config.subjects), sightings, known), database.config, now)
+
+
+def _keep(store: Store, name: str, batch: Batch, ours: Sequence[Scored], now: datetime) -> None:
+    state = store.sources.state(name)
+    since, has_moved = state.down_since, dict(batch.cursor) != state.cursor
+    if ours:
+        added = store.mentions.add(name, ours)
+        _logger.info("source %s: %d rows read, %d are ours, %d new", name, len(batch.sightings), len(ours), added)
+    newest_at = max((one.sighting.published_at for one in ours), default=None)
+    if has_moved or ours or state.read_at is None or now - state.read_at > timedelta(minutes=1):
+        store.sources.save_cursor(name, batch.cursor, now, newest_at)
+    if since is not None and store.sources.mark_up(name, now):
+        _logger.info("source %s: is read again", name)
+        message = up_message(store.sources.state(name), since, store.config)
+        store.posts.owe(f"source:{name}:up:{since.isoformat()}", "alerts", message, critical=True)
+        store.entries.add(_ACTOR, "source_up", f"source:{name}", now)
+
+
+def _tell_down(database: Database, name: str, reason: str, now: datetime) -> None:
+    with database.begin() as store:
+        if not store.sources.mark_down(name, reason, now):
+            return
+        _logger.warning("source %s: %s", name, reason)
+        state = store.sources.state(name)
+        key = f"source:{name}:down:{(state.down_since or now).isoformat()}"
+        store.posts.owe(key, "alerts", down_message(state, store.config), critical=True)
+        store.entries.add(_ACTOR, "source_down", f"source:{name}", now, detail={"reason": reason})

@@ -1,0 +1,140 @@
+"""Shows every detector its scene, and hands what they find to those who warn."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.config import Subject
+from bot.model.alert import Level
+from bot.model.mention import Snapshot
+from bot.ports import Climb, Risk, Scene
+from bot.store.database import Database
+from bot.store.store import Store
+from bot.watch.detectors import DETECTORS
+from bot.watch.sources.people import pseudonym
+from bot.watch.sweep.warning import Warner
+from bot.watch.view import LOOK_BACK, RECENT, RECENT_LIMIT, View, noted
+
+_REFILL_EVERY = timedelta(hours=6)
+_AT_ONCE = 5_000
+_RISKS_FOR = timedelta(days=1)
+_JUDGED_EVERY = timedelta(minutes=1)
+_logger = logging.getLogger("bot.watch.sweep")
+
+
+class Judging:
+    """Keeps a view of each subject up to date and judges those where something is new, all of them once a minute."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._views: dict[str, View] = {}
+        self._seen_id = 0
+        self._filled_at: datetime | None = None
+        self._judged_at: dict[str, datetime] = {}
+        self._watched = {
+            (author.platform, key): author.tiers
+            for author in database.config.authors
+            for key in (author.id, pseudonym(author.id))
+        }
+
+    def judge_all(self, now: datetime) -> None:
+        """Judge each subject that has news, and every other one once a minute."""
+        with self._database.begin() as store:
+            subjects = self._subjects(store)
+            changed = self._catch_up(store, subjects, now)
+        for subject in subjects:
+            judged_at = self._judged_at.get(subject.key)
+            if subject.key in changed or judged_at is None or not timedelta(0) <= now - judged_at < _JUDGED_EVERY:
+                with self._database.begin() as store:
+                    self._judge(store, subject, now)
+                self._judged_at[subject.key] = now
+
+    def _catch_up(self, store: Store, subjects: Sequence[Subject], now: datetime) -> set[str]:
+        """Take what was stored since, by whomever; return the subjects it is about."""
+        if self._filled_at is None or not timedelta(0) <= now - self._filled_at < _REFILL_EVERY:
+            return self._fill(store, subjects, now)
+        changed: set[str] = set()
+        while rows := store.mentions.after(self._seen_id, _AT_ONCE):
+            for mention, subjects in rows:
+                seen = noted(mention, self._watched)
+                for subject in subjects:
+                    if subject in self._views:
+                        self._views[subject].take(seen)
+                        changed.add(subject)
+            self._seen_id = rows[-1][0].id or 0
+        for subject in changed:
+            self._views[subject].forget(now)
+        return changed
+
+    def _fill(self, store: Store, subjects: Sequence[Subject], now: datetime) -> set[str]:
+        self._seen_id, self._filled_at = store.mentions.newest_id(), now
+        self._views = {}
+        for subject in subjects:
+            recent = [noted(m, self._watched) for m in store.mentions.newest(subject.key, now - RECENT, RECENT_LIMIT)]
+            self._views[subject.key] = View.of(store.mentions.tallies(subject.key, now - LOOK_BACK), recent, now)
+        return set(self._views)
+
+    def _subjects(self, store: Store) -> Sequence[Subject]:
+        """Return the subjects; one that left the configuration stays while it has an alert."""
+        configured = self._database.config.subjects
+        keys = {subject.key for subject in configured}
+        left = {alert.subject for alert in store.alerts.all_live()} - keys
+        return [*configured, *(Subject(key=key, words=(key,)) for key in sorted(left))]
+
+    def _judge(self, store: Store, subject: Subject, now: datetime) -> None:
+        view = self._views.get(subject.key) or View(first=0)
+        shown = _Shown(store, subject, view, now, self._watched)
+        signals = [signal for detector in DETECTORS if (signal := detector.judge(shown.scene(detector.key)))]
+        Warner(store, subject, shown.whole).follow(signals)
+
+
+class _Shown:
+    """What is the same for every detector of one subject, looked up once."""
+
+    def __init__(
+        self,
+        store: Store,
+        subject: Subject,
+        view: View,
+        now: datetime,
+        watched: Mapping[tuple[str, str], Sequence[str]],
+    ) -> None:
+        self._today = now.astimezone(store.config.zone).date()
+        self.whole = Scene(
+            subject=subject,
+            now=now,
+            series=view.minutes,
+            recent=view.recent,
+            climbs=_climbs(store, subject.key, now, watched),
+            risks=[
+                Risk(report.id or 0, Level(report.level), report.text, report.reporter, report.filed_at)
+                for report in store.signals.open_risks(subject.key, now - _RISKS_FOR)
+            ],
+            zone=store.config.zone,
+        )
+
+    def scene(self, detector: str) -> Scene:
+        """Return the scene with this detector's limits."""
+        whole = self.whole
+        return Scene(
+            subject=whole.subject, now=whole.now, series=whole.series, recent=whole.recent, climbs=whole.climbs,
+            sights=whole.sights, risks=whole.risks, zone=whole.zone,
+            limits=whole.subject.limits(detector, self._today),
+        )  # fmt: skip
+
+
+def _climbs(store: Store, subject: str, now: datetime, watched: Mapping[tuple[str, str], Sequence[str]]) -> list[Climb]:
+    """Return the last change of each mention that moved in the last day."""
+    found = []
+    for mention, looks in store.engagement.climbs(subject, now - RECENT):
+        exact = [look for look in looks if not look.lower_bound]
+        if len(exact) >= 2:
+            before, after = exact[-2:]
+            found.append(Climb(noted(mention, watched), before.seen_at, _sum(before), after.seen_at, _sum(after)))
+    return found
+
+
+def _sum(look: Snapshot) -> int:
+    return sum(count or 0 for count in (look.likes, look.comments, look.shares))

@@ -1,0 +1,203 @@
+"""Turns what detectors found about a subject into alerts: opened, raised, refreshed, escalated, closed."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.config import Subject
+from bot.model.alert import Alert, AlertState, Level
+from bot.model.series import end_of_minute
+from bot.model.signal import SignalRecord
+from bot.ports import Scene, Signal
+from bot.store.store import Store
+from bot.watch.alerting import CALM_FOR, STORM, Decision, Finding, decide, merge, news, thread_is_free
+from bot.watch.card import alert_message, call_message, quiet_over_message, samples_of, update_message
+from bot.watch.ladder import call_due
+
+_ACTOR = "onevoice"
+_WINDOW_MIN = 15
+_NAMED = 5
+_logger = logging.getLogger("bot.watch.sweep")
+
+
+class Warner:
+    """Follows the findings about one subject, inside the caller's transaction."""
+
+    def __init__(self, store: Store, subject: Subject, scene: Scene) -> None:
+        self._store = store
+        self._subject = subject.key
+        self._scene = scene
+        self._now = scene.now
+        self._live = {alert.cause: alert for alert in store.alerts.all_live() if alert.subject == subject.key}
+
+    def follow(self, signals: Sequence[Signal]) -> None:
+        """Do what is decided about each finding, and about each live alert that has none."""
+        findings = merge(signals, self._live)
+        for finding in findings:
+            self._follow(finding)
+        found = {finding.cause for finding in findings}
+        for cause, alert in self._live.items():
+            if cause not in found and (decision := decide(None, alert, self._now)).action == "close":
+                self._close(alert, decision)
+            elif alert.state != AlertState.CLOSED:
+                self._look_after(alert)
+
+    def _follow(self, finding: Finding) -> None:
+        live = self._live.get(finding.cause)
+        decision = decide(finding, live, self._now, self._worst_beside(finding.cause))
+        if live is None and decision.action == "hold":
+            self._keep_unsaid(finding, decision)
+        elif live is None:
+            self._open(finding, decision)
+        else:
+            live.signalled_at = self._now
+            self._go_on(live, finding, decision)
+
+    def _worst_beside(self, cause: str) -> Level | None:
+        levels = [Level(alert.level) for other, alert in self._live.items() if other != cause]
+        return max(levels, key=lambda level: level.rank, default=None)
+
+    def _open(self, finding: Finding, decision: Decision) -> None:
+        evidence = self._evidence(finding)
+        evidence["told"] = {signal.detector: signal.reason for signal in finding.signals}
+        evidence["told_level"] = finding.level.value
+        alert = self._store.alerts.add(
+            Alert(
+                subject=self._subject,
+                cause=finding.cause,
+                level=finding.level,
+                reason=finding.lead.reason,
+                evidence=evidence,
+                opened_at=self._now,
+                signalled_at=self._now,
+                refreshed_at=self._now,
+            )
+        )
+        self._live[finding.cause] = alert
+        self._record(alert, "raise_alert", decision)
+        self._keep(finding, alert, decision)
+        self._show(alert)
+
+    def _go_on(self, alert: Alert, finding: Finding, decision: Decision) -> None:
+        told, told_level = _told(alert), Level(str(alert.evidence.get("told_level", alert.level)))
+        joined = [] if decision.reason == "snoozed" else news(finding, told, alert.told_at, self._now)
+        if decision.action == "keep" and not joined and alert.level == told_level:
+            return
+        kept = {"told": told, "told_level": told_level.value}
+        if decision.action != "keep":
+            alert.evidence, alert.refreshed_at = self._evidence(finding) | kept, self._now
+        if decision.action == "raise":
+            alert.level, alert.reason, alert.snoozed_until = finding.level, finding.lead.reason, None
+            self._record(alert, "raise_level", decision)
+            self._keep(finding, alert, decision)
+        if thread_is_free(alert.told_at, self._now) and (joined or alert.level != told_level):
+            self._answer(alert, told_level, finding, joined)
+        if decision.action != "keep":
+            self._show(alert)
+
+    def _answer(self, alert: Alert, told_level: Level, finding: Finding, joined: Sequence[Signal]) -> None:
+        """Tell the thread of a higher level and of radars that joined, in one message."""
+        store, key, rose = self._store, f"alert:{alert.id}", alert.level != told_level
+        told = _told(alert) | {signal.detector: signal.reason for signal in joined}
+        fresh = {"findings": {signal.detector: _finding(signal) for signal in finding.signals}}
+        alert.evidence = dict(alert.evidence) | fresh | {"told": told, "told_level": str(alert.level)}
+        alert.told_at = self._now
+        suffix = f"level:{alert.level}" if rose else f"news:{self._now:%Y%m%dT%H%M%S}"
+        message = update_message(alert, told_level, [s.detector for s in joined], store.config, self._now)
+        store.posts.owe(f"{key}:{suffix}", "alerts", message, thread_key=key, critical=rose)
+        if joined:
+            detail: dict[str, object] = {signal.detector: signal.reason for signal in joined}
+            store.entries.add(_ACTOR, "find_more", key, self._now, incident_id=alert.incident_id, detail=detail)
+
+    def _look_after(self, alert: Alert) -> None:
+        """Call the next people when nobody took the alert, and say when its quiet is over."""
+        store, key = self._store, f"alert:{alert.id}"
+        if alert.snoozed_until is not None and alert.snoozed_until <= self._now:
+            message = quiet_over_message(alert, store.config, self._now)
+            ended_at, alert.snoozed_until, alert.snooze_reason = alert.snoozed_until, None, ""
+            store.posts.owe(f"{key}:quiet:{ended_at.isoformat()}", "alerts", message, thread_key=key, critical=True)
+            store.entries.add(_ACTOR, "end_quiet", key, self._now, incident_id=alert.incident_id)
+            self._show(alert)
+        if (call := call_due(alert, store.config, self._now)) is not None:
+            alert.escalated = call.step
+            message = call_message(alert, call, store.config)
+            store.posts.owe(f"{key}:call:{call.step}", "alerts", message, thread_key=key, critical=True)
+            detail: dict[str, object] = {"whom": call.whom, "people": list(call.people), "waited_min": call.waited_min}
+            store.entries.add(_ACTOR, "escalate", key, self._now, incident_id=alert.incident_id, detail=detail)
+
+    def _close(self, alert: Alert, decision: Decision) -> None:
+        alert.state = AlertState.CLOSED
+        self._record(alert, "close_alert", decision)
+        self._show(alert)
+
+    def _show(self, alert: Alert) -> None:
+        message = alert_message(alert, self._store.config, self._now)
+        self._store.posts.owe(f"alert:{alert.id}", "alerts", message, critical=True)
+
+    def _evidence(self, finding: Finding) -> dict[str, Any]:
+        """Return what the card says: the numbers, each radar's finding, where, who, and three samples."""
+        store, lead = self._store, finding.lead
+        since, until = (datetime.fromisoformat(end) for end in lead.evidence["window"])
+        ids = [number for signal in finding.signals for number in signal.evidence.get("samples", ())]
+        chosen = store.mentions.by_id(ids[:3]) if lead.detector != STORM and ids else []
+        samples = chosen or store.mentions.samples(self._subject, since, until)
+        return {
+            **self._numbers(),
+            **next((dict(signal.evidence) for signal in finding.signals if signal.detector == STORM), {}),
+            "window": list(lead.evidence["window"]),
+            "since": lead.evidence["since"],
+            "findings": {signal.detector: _finding(signal) for signal in finding.signals},
+            "top_sources": [list(source) for source in store.mentions.top_sources(self._subject, since, until)],
+            "samples": samples_of(samples, store.config),
+            **self._voices(since),
+        }
+
+    def _numbers(self) -> dict[str, Any]:
+        until = end_of_minute(self._now)
+        since = until - timedelta(minutes=_WINDOW_MIN)
+        total = self._scene.series("all").total(since, until)
+        negative = self._scene.series("negative").total(since, until)
+        share = round(negative / total, 3) if total else 0.0
+        return {"negative": negative, "total": total, "share": share, "window_min": _WINDOW_MIN, "baseline": None}
+
+    def _voices(self, since: datetime) -> dict[str, Any]:
+        """Return how many authors speak, and the names of the public accounts among them."""
+        speaking = [one for one in self._scene.recent if one.published_at >= since and one.polarity == "negative"]
+        named = {one.author_name: None for one in speaking if one.tiers}
+        return {"authors": len({(one.platform, one.author) for one in speaking}), "named": list(named)[:_NAMED]}
+
+    def _keep_unsaid(self, finding: Finding, decision: Decision) -> None:
+        last = self._store.signals.last(self._subject, finding.lead.detector)
+        if last is None or last.outcome != decision.reason or self._now - last.at >= CALM_FOR:
+            self._keep(finding, None, decision)
+
+    def _keep(self, finding: Finding, alert: Alert | None, decision: Decision) -> None:
+        for signal in finding.signals:
+            record = SignalRecord(
+                subject=self._subject, detector=signal.detector, cause=finding.cause, level=signal.level,
+                reason=signal.reason, evidence=dict(signal.evidence), at=self._now, outcome=decision.reason,
+                alert_id=alert.id if alert else None,
+            )  # fmt: skip
+            self._store.signals.add(record)
+
+    def _record(self, alert: Alert, verb: str, decision: Decision) -> None:
+        _logger.info("alert %s %s %s: %s (%s)", alert.id, alert.subject, alert.level, verb, decision.reason)
+        detail = {"level": str(alert.level), "reason": decision.reason, "negative": alert.evidence.get("negative")}
+        key = f"alert:{alert.id}"
+        self._store.entries.add(_ACTOR, verb, key, self._now, incident_id=alert.incident_id, detail=detail)
+
+
+def _finding(signal: Signal) -> dict[str, Any]:
+    return {
+        "level": signal.level.value,
+        "reason": signal.reason,
+        "since": signal.evidence["since"],
+        "facts": dict(signal.evidence.get("facts", {})),
+        **{key: signal.evidence[key] for key in ("table", "playbook") if key in signal.evidence},
+    }
+
+
+def _told(alert: Alert) -> dict[str, str]:
+    told = alert.evidence.get("told")
+    return dict(told) if isinstance(told, dict) else {}
