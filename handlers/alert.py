@@ -6,11 +6,13 @@ from bot.chat.asker import name_of
 from bot.chat.command import Command, number_in
 from bot.chat.message import Ask, Reply
 from bot.errors import BadInput
-from bot.model.alert import Alert, AlertState
+from bot.model.alert import Alert, AlertState, Level
+from bot.model.signal import RiskReport
 from bot.store.store import Store
 from bot.watch.card import alert_message
 
 _LONGEST_SNOOZE_MIN = 24 * 60
+_RISK = "/crisis risk SUBJECT LEVEL WHAT"
 _SNOOZE = "/crisis snooze ALERT MINUTES [reason]"
 
 
@@ -40,6 +42,28 @@ def snooze(ask: Ask, store: Store) -> Reply:
     return Reply("alert_snoozed", {"alert": alert, "minutes": minutes})
 
 
+def file_risk(ask: Ask, store: Store) -> Reply:
+    """Take an entry from the technical side: it warns like any other radar."""
+    subject, _, rest = ask.text.strip().partition(" ")
+    level, _, text = rest.strip().partition(" ")
+    known = [entry.key for entry in store.config.subjects]
+    if subject not in known:
+        raise BadInput(
+            "`{subject}` is not watched; there are: {known}. Type: `{usage}`",
+            subject=subject[:40], known=", ".join(known), usage=_RISK,
+        )  # fmt: skip
+    if level not in set(Level) or not text.strip():
+        raise BadInput(
+            "A risk needs a level (blue, yellow, orange or red) and a sentence. Type: `{usage}`", usage=_RISK
+        )
+    who = name_of(ask, store.config)
+    report = store.signals.file(
+        RiskReport(subject=subject, level=level, text=text.strip()[:500], reporter=who, filed_at=ask.at)
+    )
+    store.entries.add(who, "file_risk", f"risk:{report.id}", ask.at, detail={"subject": subject, "level": level})
+    return Reply("risk_filed", {"report": report})
+
+
 def show(store: Store, alert: Alert, now: datetime) -> None:
     """Bring the alert's card up to date."""
     store.posts.owe(f"alert:{alert.id}", "alerts", alert_message(alert, store.config, now), critical=True)
@@ -55,4 +79,5 @@ def _live(store: Store, number: int) -> Alert:
 COMMANDS = (
     Command(("crisis", "ack"), acknowledge, usage="ALERT"),
     Command(("crisis", "snooze"), snooze, usage="ALERT MINUTES [reason]"),
+    Command(("crisis", "risk"), file_risk, usage="SUBJECT LEVEL WHAT"),
 )

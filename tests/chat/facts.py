@@ -15,6 +15,7 @@ from bot.model.effect import Effect
 from bot.model.incident import Incident, Item, ItemState, Phase
 from bot.model.mention import SourceState
 from bot.model.script import Script
+from bot.model.signal import RiskReport
 from bot.model.statement import Ruling, Statement, Verdict, Version, VersionState, Wording
 from bot.respond.card import incident_message
 from bot.respond.checklist import first_items, playbook
@@ -156,13 +157,20 @@ def _cards(word: Word) -> list[Case]:
         Case("alert_update", "up", lambda lang: update_message(_alert(word), Level.BLUE, [], config(lang), NOW)),
         Case("alert_call", "deputy", lambda lang: call_message(_alert(word), _call(word, "deputy"), config(lang))),
         Case("alert_call", "lead", lambda lang: call_message(_alert(word), _call(word, "lead"), config(lang))),
-        Case("alert_call", "executive", lambda lang: call_message(_alert(word), _call(word, "executive"), config(lang))),
+        Case(
+            "alert_call", "executive", lambda lang: call_message(_alert(word), _call(word, "executive"), config(lang))
+        ),
         Case("alert_quiet_over", "over", lambda lang: quiet_over_message(_alert(word), config(lang), NOW)),
         Case("incident", "early", lambda lang: incident_message(_incident(word), _items(word), config(lang), NOW)),
         Case("incident", "late", lambda lang: incident_message(_incident(word), _items(word), config(lang), late)),
         Case("incident", "closed", lambda lang: incident_message(closed, _items(word), config(lang), late)),
     ]
     return cards + [_version_card(state, word) for state in VersionState] + _source_cards(word)
+
+
+def _risk(word: Word) -> RiskReport:
+    text, reporter = word("batch 7 swells"), word("wu")
+    return RiskReport(id=4, subject="boyao-s3", level="orange", text=text, reporter=reporter, filed_at=NOW)
 
 
 def _call(word: Word, whom: str) -> Call:
@@ -202,6 +210,7 @@ def _of_alerts(word: Word) -> list[tuple[str, dict[str, Any]]]:
         ("alert_acked", {"alert": taken, "again": False}),
         ("alert_acked", {"alert": taken, "again": True}),
         ("alert_snoozed", {"alert": taken, "minutes": 60}),
+        ("risk_filed", {"report": _risk(word)}),
         ("incident_title", {"alert": alert}),
         ("incident_opened", {"incident": incident, "again": False}),
         ("incident_opened", {"incident": incident, "again": True}),

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from bot.model.series import MINUTE, Series, end_of_minute
 from bot.ports import Count, Scene, SceneDetector, Signal
+from bot.watch.detectors.blind_source import BlindSource
 from bot.watch.detectors.negative_growth import THRESHOLDS, NegativeGrowth
+from bot.watch.detectors.risk_report import RiskReports
 from bot.watch.view import LOOK_BACK
 
 
@@ -25,7 +27,11 @@ def _counts(total: Series, negative: Series, scene: Scene) -> list[Count]:
     return [Count(since + n * MINUTE, int(a), int(b)) for n, (a, b) in enumerate(pairs) if a]
 
 
-DETECTORS: Sequence[SceneDetector] = (_Growth(),)
+DETECTORS: Sequence[SceneDetector] = (_Growth(), RiskReports())
+WATCH_OF_THE_WATCH: Sequence[SceneDetector] = (BlindSource(),)
+"""Those that look at the monitoring itself, not at a subject."""
 
-THRESHOLD_NAMES: Mapping[str, frozenset[str]] = {each.key: frozenset(each.thresholds) for each in DETECTORS}
+THRESHOLD_NAMES: Mapping[str, frozenset[str]] = {
+    each.key: frozenset(each.thresholds) for each in (*DETECTORS, *WATCH_OF_THE_WATCH)
+}
 """What ``thresholds`` of a subject may name, by detector."""

@@ -41,7 +41,6 @@ class WatchSweep:
         behind = [source.name for source in self.sources if self._gathering.read(source)]
         now = self.clock.now()
         if not behind or now - self._judged_at >= _JUDGED_EVERY:
-            self._gathering.look_for_blindness(now)
             self._judging.judge_all(now)
             self._judged_at = now
         return bool(behind)

@@ -14,6 +14,7 @@ from bot.store.database import Database
 from bot.store.mentions import Scored
 from bot.store.store import Store
 from bot.watch.card import down_message, up_message
+from bot.watch.coverage import Arrivals
 from bot.watch.intake import Watchwords, match, storable
 from bot.watch.reading import scored
 
@@ -45,9 +46,6 @@ class Gathering:
             _keep(store, source.name, batch, ours, now)
         return batch.more
 
-    def look_for_blindness(self, now: datetime) -> None:
-        """Tell once of each platform that has gone quiet against its own habit."""
-
 
 def take_in(database: Database, sightings: Sequence[Sighting], now: datetime) -> list[Scored]:
     """Return those sightings that are about a subject, scored; no transaction is open while that is done."""
@@ -69,6 +67,8 @@ def _keep(store: Store, name: str, batch: Batch, ours: Sequence[Scored], now: da
     since, has_moved = state.down_since, dict(batch.cursor) != state.cursor
     if ours:
         added = store.mentions.add(name, ours)
+        if added:
+            _cover(store, name, {one.sighting.platform for one in ours}, now)
         _logger.info("source %s: %d rows read, %d are ours, %d new", name, len(batch.sightings), len(ours), added)
     newest_at = max((one.sighting.published_at for one in ours), default=None)
     if has_moved or ours or state.read_at is None or now - state.read_at > timedelta(minutes=1):
@@ -78,6 +78,13 @@ def _keep(store: Store, name: str, batch: Batch, ours: Sequence[Scored], now: da
         message = up_message(store.sources.state(name), since, store.config)
         store.posts.owe(f"source:{name}:up:{since.isoformat()}", "alerts", message, critical=True)
         store.entries.add(_ACTOR, "source_up", f"source:{name}", now)
+
+
+def _cover(store: Store, name: str, platforms: set[str], now: datetime) -> None:
+    """Note that these platforms brought something new: their silence will mean something."""
+    for platform in sorted(platforms):
+        known = store.sources.cover(name, platform)
+        known.arrivals = Arrivals.from_json(known.arrivals).seen(now).to_json()
 
 
 def _tell_down(database: Database, name: str, reason: str, now: datetime) -> None:

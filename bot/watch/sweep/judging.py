@@ -1,6 +1,5 @@
 """Shows every detector its scene, and hands what they find to those who warn."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -8,10 +7,11 @@ from bot.clock import Clock
 from bot.config import Subject
 from bot.model.alert import Level
 from bot.model.mention import Snapshot
-from bot.ports import Climb, Risk, Scene
+from bot.ports import Climb, Risk, Scene, SceneDetector, Sight
 from bot.store.database import Database
 from bot.store.store import Store
-from bot.watch.detectors import DETECTORS
+from bot.watch.coverage import Arrivals
+from bot.watch.detectors import DETECTORS, WATCH_OF_THE_WATCH
 from bot.watch.sources.people import pseudonym
 from bot.watch.sweep.warning import Warner
 from bot.watch.view import LOOK_BACK, RECENT, RECENT_LIMIT, View, noted
@@ -20,7 +20,8 @@ _REFILL_EVERY = timedelta(hours=6)
 _AT_ONCE = 5_000
 _RISKS_FOR = timedelta(days=1)
 _JUDGED_EVERY = timedelta(minutes=1)
-_logger = logging.getLogger("bot.watch.sweep")
+MONITORING = Subject(key="monitoring", words=("monitoring",))
+"""The watch itself as a subject: what is wrong with it concerns every other one."""
 
 
 class Judging:
@@ -44,7 +45,7 @@ class Judging:
         with self._database.begin() as store:
             subjects = self._subjects(store)
             changed = self._catch_up(store, subjects, now)
-        for subject in subjects:
+        for subject in (*subjects, MONITORING):
             judged_at = self._judged_at.get(subject.key)
             if subject.key in changed or judged_at is None or not timedelta(0) <= now - judged_at < _JUDGED_EVERY:
                 with self._database.begin() as store:
@@ -57,15 +58,14 @@ class Judging:
             return self._fill(store, subjects, now)
         changed: set[str] = set()
         while rows := store.mentions.after(self._seen_id, _AT_ONCE):
-            for mention, subjects in rows:
+            for mention, about in rows:
                 seen = noted(mention, self._watched)
-                for subject in subjects:
-                    if subject in self._views:
-                        self._views[subject].take(seen)
-                        changed.add(subject)
+                for key in set(about) & self._views.keys():
+                    self._views[key].take(seen)
+                    changed.add(key)
             self._seen_id = rows[-1][0].id or 0
-        for subject in changed:
-            self._views[subject].forget(now)
+        for key in changed:
+            self._views[key].forget(now)
         return changed
 
     def _fill(self, store: Store, subjects: Sequence[Subject], now: datetime) -> set[str]:
@@ -79,14 +79,15 @@ class Judging:
     def _subjects(self, store: Store) -> Sequence[Subject]:
         """Return the subjects; one that left the configuration stays while it has an alert."""
         configured = self._database.config.subjects
-        keys = {subject.key for subject in configured}
+        keys = {subject.key for subject in configured} | {MONITORING.key}
         left = {alert.subject for alert in store.alerts.all_live()} - keys
         return [*configured, *(Subject(key=key, words=(key,)) for key in sorted(left))]
 
     def _judge(self, store: Store, subject: Subject, now: datetime) -> None:
         view = self._views.get(subject.key) or View(first=0)
         shown = _Shown(store, subject, view, now, self._watched)
-        signals = [signal for detector in DETECTORS if (signal := detector.judge(shown.scene(detector.key)))]
+        detectors: Sequence[SceneDetector] = WATCH_OF_THE_WATCH if subject is MONITORING else DETECTORS
+        signals = [signal for detector in detectors if (signal := detector.judge(shown.scene(detector.key)))]
         Warner(store, subject, shown.whole).follow(signals)
 
 
@@ -108,6 +109,7 @@ class _Shown:
             series=view.minutes,
             recent=view.recent,
             climbs=_climbs(store, subject.key, now, watched),
+            sights=_sights(store, now),
             risks=[
                 Risk(report.id or 0, Level(report.level), report.text, report.reporter, report.filed_at)
                 for report in store.signals.open_risks(subject.key, now - _RISKS_FOR)
@@ -123,6 +125,17 @@ class _Shown:
             sights=whole.sights, risks=whole.risks, zone=whole.zone,
             limits=whole.subject.limits(detector, self._today),
         )  # fmt: skip
+
+
+def _sights(store: Store, now: datetime) -> list[Sight]:
+    found = []
+    for row in store.sources.coverage():
+        arrivals = Arrivals.from_json(row.arrivals)
+        if arrivals.last_at is not None:
+            gap = arrivals.usual_gap or timedelta(0)
+            blind_since = arrivals.blind_since(now)
+            found.append(Sight(row.source, row.platform, arrivals.last_at, blind_since, gap, arrivals.proven(now)))
+    return found
 
 
 def _climbs(store: Store, subject: str, now: datetime, watched: Mapping[tuple[str, str], Sequence[str]]) -> list[Climb]:

@@ -18,6 +18,8 @@ from bot.watch.ladder import call_due
 _ACTOR = "onevoice"
 _WINDOW_MIN = 15
 _NAMED = 5
+_NUMBERLESS = {"risk_report", "blind_source", "koc_silence"}
+"""Causes that are not about a count of posts."""
 _logger = logging.getLogger("bot.watch.sweep")
 
 
@@ -143,7 +145,7 @@ class Warner:
         chosen = store.mentions.by_id(ids[:3]) if lead.detector != STORM and ids else []
         samples = chosen or store.mentions.samples(self._subject, since, until)
         return {
-            **self._numbers(),
+            **({} if finding.cause in _NUMBERLESS else self._numbers()),
             **next((dict(signal.evidence) for signal in finding.signals if signal.detector == STORM), {}),
             "window": list(lead.evidence["window"]),
             "since": lead.evidence["since"],

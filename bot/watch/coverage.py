@@ -1,0 +1,75 @@
+"""Judges how well a platform is seen: a store is a sample taken at the crawler's hours, and silence is not calm.
+
+What counts is when something new arrived, not how much: a crawler with a fixed hour is quiet in between by habit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+ONE_CALL = timedelta(minutes=5)
+"""Arrivals closer together than this are one visit of the crawler."""
+LEAST_SILENCE = timedelta(minutes=30)
+_KEPT = 60  # visits; at one an hour two and a half days, at one a day two months
+_ENOUGH_GAPS = 5
+_PATIENCE = 3  # times the usual gap
+_PROVEN_OVER = timedelta(days=7)
+_LONGEST_PROVEN_GAP = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """The visits that brought something: their beginnings, oldest first, and the last arrival."""
+
+    visits: tuple[datetime, ...] = ()
+    last_at: datetime | None = None
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Arrivals":
+        """Return what ``to_json`` wrote; {} is nothing yet."""
+        last = kept.get("last_at")
+        return cls(
+            visits=tuple(datetime.fromisoformat(at) for at in kept.get("visits", ())),
+            last_at=datetime.fromisoformat(last) if last else None,
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """Return JSON values."""
+        return {
+            "visits": [at.isoformat() for at in self.visits],
+            "last_at": self.last_at.isoformat() if self.last_at else None,
+        }
+
+    def seen(self, now: datetime) -> "Arrivals":
+        """Return the arrivals with one more at ``now``."""
+        if self.last_at is not None and now - self.last_at < ONE_CALL:
+            return Arrivals(self.visits, max(now, self.last_at))
+        return Arrivals((*self.visits, now)[-_KEPT:], now)
+
+    @property
+    def usual_gap(self) -> timedelta | None:
+        """The gap that nine of ten visits keep within; None while fewer than five gaps are known."""
+        gaps = sorted(later - earlier for earlier, later in pairwise(self.visits))
+        return gaps[(len(gaps) * 9 - 1) // 10] if len(gaps) >= _ENOUGH_GAPS else None
+
+    def blind_since(self, now: datetime) -> datetime | None:
+        """Return since when nothing has come although it should have, or None."""
+        usual = self.usual_gap
+        if usual is None or self.last_at is None:
+            return None
+        return self.last_at if now - self.last_at > max(_PATIENCE * usual, LEAST_SILENCE) else None
+
+    def proven(self, now: datetime) -> float:
+        """Return the share of the last week in which silence would have meant something.
+
+        Stretches longer than the patience with this platform are not proven, nor is what lies before the first visit;
+        a platform visited less than daily proves nothing.
+        """
+        usual = self.usual_gap
+        if usual is None or usual > _LONGEST_PROVEN_GAP:
+            return 0.0
+        since, longest = now - _PROVEN_OVER, max(_PATIENCE * usual, LEAST_SILENCE)
+        stretches = [(max(a, since), b) for a, b in pairwise((*self.visits, now)) if b > since and b - a <= longest]
+        return min(1.0, sum((b - a for a, b in stretches), timedelta(0)) / _PROVEN_OVER)

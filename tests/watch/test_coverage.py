@@ -1,0 +1,87 @@
+"""When silence means something: what a crawler's habit proves, and when a platform is blind."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.watch.coverage import Arrivals
+
+_NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+
+def _visited(times: int, every: timedelta, until: datetime = _NOON) -> Arrivals:
+    arrivals = Arrivals()
+    for back in range(times - 1, -1, -1):
+        arrivals = arrivals.seen(until - back * every)
+    return arrivals
+
+
+@pytest.mark.parametrize(
+    ("every_min", "silent_min", "blind"),
+    [
+        (60, 180, False),
+        (60, 181, True),
+        (10, 30, False),
+        (10, 31, True),
+        (6, 29, False),
+        (1440, 3 * 1440, False),
+        (1440, 3 * 1440 + 1, True),
+    ],
+)
+def test_a_platform_is_blind_after_three_usual_gaps_and_half_an_hour_at_least(
+    every_min: int, silent_min: int, blind: bool
+) -> None:
+    arrivals = _visited(20, timedelta(minutes=every_min))
+
+    since = arrivals.blind_since(_NOON + timedelta(minutes=silent_min))
+
+    assert since == (_NOON if blind else None)
+
+
+@pytest.mark.parametrize(("visits", "knows"), [(0, False), (1, False), (5, False), (6, True)])
+def test_no_habit_is_known_before_five_gaps(visits: int, knows: bool) -> None:
+    arrivals = _visited(visits, timedelta(hours=1))
+
+    assert (arrivals.usual_gap is not None) is knows
+    assert (arrivals.blind_since(_NOON + timedelta(days=30)) is not None) is knows
+
+
+def test_rows_that_come_within_minutes_are_one_visit() -> None:
+    arrivals = Arrivals()
+    for hour in range(8):
+        for second in range(0, 240, 30):
+            arrivals = arrivals.seen(_NOON + timedelta(hours=hour, seconds=second))
+
+    assert len(arrivals.visits) == 8
+    assert arrivals.usual_gap == timedelta(hours=1)
+
+
+def test_one_long_night_is_no_habit() -> None:
+    arrivals = _visited(12, timedelta(hours=1), _NOON - timedelta(hours=9))
+    arrivals = arrivals.seen(_NOON)
+
+    assert arrivals.usual_gap == timedelta(hours=1)
+
+
+def test_what_is_kept_comes_back_the_same() -> None:
+    arrivals = _visited(9, timedelta(minutes=20))
+
+    assert Arrivals.from_json(arrivals.to_json()) == arrivals
+    assert Arrivals.from_json({}) == Arrivals()
+
+
+@pytest.mark.parametrize(
+    ("visits", "every_h", "least", "most"), [(60, 4, 0.99, 1), (20, 4, 0.4, 0.5), (40, 30, 0, 0), (3, 1, 0, 0)]
+)
+def test_silence_is_proven_only_where_the_habit_reaches(visits: int, every_h: int, least: float, most: float) -> None:
+    assert least <= _visited(visits, timedelta(hours=every_h)).proven(_NOON) <= most
+
+
+def test_a_blind_stretch_proves_nothing() -> None:
+    before = _visited(40, timedelta(hours=2), _NOON - timedelta(days=2))
+
+    assert before.seen(_NOON).proven(_NOON) < 0.75
+
+
+def test_only_the_last_sixty_visits_are_kept() -> None:
+    assert len(_visited(100, timedelta(hours=1)).visits) == 60
