@@ -53,9 +53,8 @@ def file_risk(ask: Ask, store: Store) -> Reply:
             subject=subject[:40], known=", ".join(known), usage=_RISK,
         )  # fmt: skip
     if level not in set(Level) or not text.strip():
-        raise BadInput(
-            "A risk needs a level (blue, yellow, orange or red) and a sentence. Type: `{usage}`", usage=_RISK
-        )
+        levels = ", ".join(Level)
+        raise BadInput("A risk needs a level ({levels}) and a sentence. Type: `{usage}`", levels=levels, usage=_RISK)
     who = name_of(ask, store.config)
     report = store.signals.file(
         RiskReport(subject=subject, level=level, text=text.strip()[:500], reporter=who, filed_at=ask.at)
