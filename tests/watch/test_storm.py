@@ -1,0 +1,48 @@
+"""A storm at its worst: ten thousand mentions in five minutes, and a room that stays readable."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.watch.ingest import ingest_rows
+from tests.watch.conftest import House
+from tests.watch.life import alerts_of, owed
+
+_ANGRY = ("电池鼓包", "充电时冒烟", "客服不理人", "一天要充三次电", "屏幕失灵", "发热严重", "退货被拒")
+_TAILS = ("太差了", "再也不买", "要求退款", "谁来管管", "气死我了", "黑心企业", "已经投诉")
+
+
+def _rows(start: int, count: int, at: str, chance: random.Random) -> list[tuple[int, dict[str, object]]]:
+    return [
+        (
+            number,
+            {
+                "id": number,
+                "platform": chance.choice(("weibo", "xhs", "douyin")),
+                "author": f"user{chance.randrange(6000)}",
+                "text": f"星河手机{chance.choice(_ANGRY)}，{chance.choice(_TAILS)} {number}",
+                "published_at": at,
+            },
+        )
+        for number in range(start, start + count)
+    ]
+
+
+def test_ten_thousand_mentions_in_five_minutes_make_three_messages_and_twelve_edits_at_most(
+    build: Callable[..., House],
+) -> None:
+    house = build(sources=[{"kind": "native"}])
+    sweep, chance = house.sweep(), random.Random(7)
+
+    for step in range(20):
+        rows = _rows(step * 500, 500, house.clock.now().isoformat(), chance)
+        assert ingest_rows(house.database, rows, clock=house.clock).added == 500
+        sweep.run()
+        house.clock.at += timedelta(seconds=15)
+
+    posts = [post for post in owed(house) if post.room == "alerts" and post.platform == "slack"]
+    assert 1 <= len(posts) <= 3, [post.key for post in posts]
+    assert sum(post.revision - 1 for post in posts) <= 12
+    assert alerts_of(house)[0].level == "red"
+    with house.database.begin() as store:
+        assert store.mentions.total() == 10_000
