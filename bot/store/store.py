@@ -7,6 +7,7 @@ from bot.store.alerts import Alerts
 from bot.store.effects import Effects
 from bot.store.engagement import Engagement
 from bot.store.entries import Entries
+from bot.store.history import History
 from bot.store.incidents import Incidents
 from bot.store.mentions import Mentions
 from bot.store.posts import Posts
@@ -27,6 +28,7 @@ class Store:
         self.sources = Sources(session)
         self.alerts = Alerts(session)
         self.incidents = Incidents(session)
+        self.history = History(session)
         self.statements = Statements(session)
         self.scripts = Scripts(session)
         self.effects = Effects(session)

@@ -4,7 +4,7 @@ A brand with a cushion of trust has time to be exact; one that answered late or 
 closely. What is known is rough, so the balance moves thresholds by a fifth or a quarter at most.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,6 +46,14 @@ def trust_balance(past: Sequence[PastIncident], now: datetime) -> Balance:
     value = sum(_worth(incident) * 0.5 ** ((now - incident.opened_at) / HALF_LIFE) for incident in past)
     value = round(max(-1.0, min(1.0, value)), 3)
     return Balance(value, round(1 + (0.25 if value > 0 else 0.2) * value, 3), len(past))
+
+
+def moved(thresholds: Mapping[str, float], balance: Balance) -> dict[str, float]:
+    """Return the least counts among a detector's thresholds (``min_…``, shares left out), moved by the balance."""
+    if balance.factor == 1:
+        return {}
+    counts = {name: value for name, value in thresholds.items() if name.startswith("min_") and "share" not in name}
+    return {name: value * balance.factor for name, value in counts.items()}
 
 
 def _worth(incident: PastIncident) -> float:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model.alert import Level
-from bot.watch.trust import PastIncident, trust_balance
+from bot.watch.trust import Balance, PastIncident, moved, trust_balance
 
 _NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
@@ -52,3 +52,10 @@ def test_thresholds_move_by_a_fifth_down_and_a_quarter_up_at_most() -> None:
 
     assert (spent.value, spent.factor) == (-1, 0.8)
     assert (deep.value, deep.factor) == (1, 1.25)
+
+
+def test_only_least_counts_move() -> None:
+    thresholds = {"min_negative": 8, "min_share": 0.2, "window_min": 15}
+
+    assert moved(thresholds, Balance(1, 1.25, 3)) == {"min_negative": 10}
+    assert moved(thresholds, Balance(0, 1, 0)) == {}

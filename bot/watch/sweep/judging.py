@@ -14,10 +14,12 @@ from bot.watch.coverage import Arrivals
 from bot.watch.detectors import DETECTORS, WATCH_OF_THE_WATCH
 from bot.watch.sources.people import pseudonym
 from bot.watch.sweep.warning import Warner
+from bot.watch.trust import PastIncident, moved, trust_balance
 from bot.watch.view import LOOK_BACK, RECENT, RECENT_LIMIT, View, noted
 
 _REFILL_EVERY = timedelta(hours=6)
 _AT_ONCE = 5_000
+_REMEMBERED = timedelta(days=2 * 365)
 _RISKS_FOR = timedelta(days=1)
 _JUDGED_EVERY = timedelta(minutes=1)
 MONITORING = Subject(key="monitoring", words=("monitoring",))
@@ -87,8 +89,8 @@ class Judging:
         view = self._views.get(subject.key) or View(first=0)
         shown = _Shown(store, subject, view, now, self._watched)
         detectors: Sequence[SceneDetector] = WATCH_OF_THE_WATCH if subject is MONITORING else DETECTORS
-        signals = [signal for detector in detectors if (signal := detector.judge(shown.scene(detector.key)))]
-        Warner(store, subject, shown.whole).follow(signals)
+        signals = [signal for detector in detectors if (signal := detector.judge(shown.scene(detector)))]
+        Warner(store, subject, shown.whole, shown.trust).follow(signals)
 
 
 class _Shown:
@@ -103,6 +105,7 @@ class _Shown:
         watched: Mapping[tuple[str, str], Sequence[str]],
     ) -> None:
         self._today = now.astimezone(store.config.zone).date()
+        self.trust = trust_balance(_past(store, subject.key, now), now)
         self.whole = Scene(
             subject=subject,
             now=now,
@@ -117,14 +120,29 @@ class _Shown:
             zone=store.config.zone,
         )
 
-    def scene(self, detector: str) -> Scene:
-        """Return the scene with this detector's limits."""
+    def scene(self, detector: SceneDetector) -> Scene:
+        """Return the scene with this detector's limits, moved by what trust the subject has."""
         whole = self.whole
+        limits = moved(detector.thresholds, self.trust) | whole.subject.limits(detector.key, self._today)
         return Scene(
             subject=whole.subject, now=whole.now, series=whole.series, recent=whole.recent, climbs=whole.climbs,
             sights=whole.sights, risks=whole.risks, zone=whole.zone,
-            limits=whole.subject.limits(detector, self._today),
+            limits=limits,
         )  # fmt: skip
+
+
+def _past(store: Store, subject: str, now: datetime) -> list[PastIncident]:
+    return [
+        PastIncident(
+            level=Level(course.level) if course.level in set(Level) else Level.BLUE,
+            opened_at=course.opened_at,
+            acknowledged_after=course.acknowledged_at - course.opened_at if course.acknowledged_at else None,
+            statement_after=course.stated_at - course.opened_at if course.stated_at else None,
+            share_before=course.share_before,
+            share_after=course.share_after,
+        )
+        for course in store.history.courses(subject, now - _REMEMBERED)
+    ]
 
 
 def _sights(store: Store, now: datetime) -> list[Sight]:

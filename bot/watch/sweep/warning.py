@@ -14,6 +14,7 @@ from bot.store.store import Store
 from bot.watch.alerting import CALM_FOR, STORM, Decision, Finding, decide, merge, news, thread_is_free
 from bot.watch.card import alert_message, call_message, quiet_over_message, samples_of, update_message
 from bot.watch.ladder import call_due
+from bot.watch.trust import Balance
 
 _ACTOR = "onevoice"
 _WINDOW_MIN = 15
@@ -26,11 +27,12 @@ _logger = logging.getLogger("bot.watch.sweep")
 class Warner:
     """Follows the findings about one subject, inside the caller's transaction."""
 
-    def __init__(self, store: Store, subject: Subject, scene: Scene) -> None:
+    def __init__(self, store: Store, subject: Subject, scene: Scene, trust: Balance) -> None:
         self._store = store
         self._subject = subject.key
         self._scene = scene
         self._now = scene.now
+        self._trust = trust
         self._live = {alert.cause: alert for alert in store.alerts.all_live() if alert.subject == subject.key}
 
     def follow(self, signals: Sequence[Signal]) -> None:
@@ -153,6 +155,7 @@ class Warner:
             "top_sources": [list(source) for source in store.mentions.top_sources(self._subject, since, until)],
             "samples": samples_of(samples, store.config),
             **self._voices(since),
+            "trust": {"value": self._trust.value, "incidents": self._trust.incidents},
         }
 
     def _numbers(self) -> dict[str, Any]:
