@@ -1,0 +1,183 @@
+"""Our own words: read from words.yaml, found in a batch of folded code points.
+
+Every window of a length is hashed at once from one running sum (Rabin and Karp), so the cost does not depend on how
+many words there are.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from bot.watch.polarity.folding import EDGE, Codes, fold
+
+Ids = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+NEGATED_SHARE = -0.6
+"""What is left of a word behind a negator: 不 before praise hurts less than a complaint does."""
+_WORDS = Path(__file__).with_name("words.yaml")
+_BASE = 0x9E3779B97F4A7C15
+_SPREAD = 0xD6E8FEB86659FD93
+_WRAP = 1 << 64
+_SIEVE_BITS = 16
+_PHRASE_SPACE = "_"
+_DRAWN = frozenset({"kaomoji_pos", "kaomoji_neg"})
+"""Groups whose underscores are drawn mouths, not spaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where our words stand in a batch: for each hit its text and the word's number, above ``count`` when negated."""
+
+    text: Ids
+    word: Ids
+    asks: Flags
+    announces: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The words of one length, sorted by hash."""
+
+    length: int
+    hashes: NDArray[np.uint64]
+    ids: Ids
+    sieve: Flags
+    opens_latin: Flags
+    closes_latin: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All words. The first ``count`` carry weight; behind them come cues that only steer."""
+
+    count: int
+    keys: NDArray[np.uint64]
+    weights: NDArray[np.float64]
+    negates: Flags
+    asks: Flags
+    announces: Flags
+    shelves: Sequence[_Shelf]
+
+    def find(self, codes: Codes) -> Found:
+        """Return the words in a folded batch; the longest wins, and a negator right before one turns it."""
+        text_of = np.cumsum(codes == EDGE) - 1
+        hits = list(self._hits(codes))
+        asks, announces = np.zeros(text_of[-1], dtype=bool), np.zeros(text_of[-1], dtype=bool)
+        covered, negated = np.zeros(codes.size, dtype=bool), np.zeros(codes.size + 1, dtype=bool)
+        starts, words = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for length, at, word in hits:
+            asks[text_of[at[self.asks[word]]]] = True
+            announces[text_of[at[self.announces[word]]]] = True
+            free = (word < self.count) & _is_free(covered, at, length)
+            starts.append(at[free])
+            words.append(word[free])
+            negated[at[free & self.negates[word]] + length] = True
+            for step in range(length):
+                covered[at[free] + step] = True
+        for length, at, word in hits:
+            turns = self.negates[word] & _is_free(covered, at, length)
+            negated[at[turns] + length] = True
+        start, ids = np.concatenate(starts), np.concatenate(words)
+        open_before = negated[start - 1] & ~np.isin(codes[start - 1], _STOPS)
+        turned = negated[start] | open_before
+        return Found(text_of[start], ids + np.where(turned, self.count, 0), asks, announces)
+
+    def _hits(self, codes: Codes) -> Iterable[tuple[int, Ids, Ids]]:
+        size = codes.size
+        latin = np.zeros(size + 2, dtype=bool)
+        latin[1:-1] = is_latin(codes)
+        sums = np.zeros(size + 1, dtype=np.uint64)
+        np.cumsum(codes.astype(np.uint64) * _powers(_BASE, size), out=sums[1:])
+        undo = _powers(pow(_BASE, -1, _WRAP), size) * np.uint64(_SPREAD)
+        for shelf in self.shelves:
+            length = shelf.length
+            if length > size:
+                continue
+            hashes = (sums[length:] - sums[:-length]) * undo[: size - length + 1]
+            at = np.flatnonzero(shelf.sieve[_sieve_of(hashes)])
+            place = np.minimum(np.searchsorted(shelf.hashes, hashes[at]), shelf.hashes.size - 1)
+            right = shelf.hashes[place] == hashes[at]
+            right &= ~(shelf.opens_latin[place] & latin[at]) & ~(shelf.closes_latin[place] & latin[at + length + 1])
+            yield length, at[right], shelf.ids[place[right]]
+
+
+def is_latin(codes: Codes) -> Flags:
+    """Return which code points are a letter a to z."""
+    return (codes >= ord("a")) & (codes <= ord("z"))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the shipped words."""
+    groups: dict[str, dict[str, Any]] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    weights: dict[tuple[int, ...], float] = {}
+    steering: dict[str, set[tuple[int, ...]]] = {}
+    for name, group in groups.items():
+        words = [_codes_of(word, drawn=name in _DRAWN) for word in group["words"].split()]
+        for word in filter(None, words):
+            if "weight" in group:
+                weights.setdefault(word, float(group["weight"]))
+            else:
+                steering.setdefault(name, set()).add(word)
+    every = [*weights, *sorted(set().union(*steering.values()) - weights.keys())]
+    flags = {name: np.array([word in chosen for word in every]) for name, chosen in steering.items()}
+    hashes = [_hash(word) for word in every]
+    return Lexicon(
+        count=len(weights),
+        keys=np.array(hashes[: len(weights)], dtype=np.uint64),
+        weights=np.array(list(weights.values())),
+        negates=flags["negators"],
+        asks=flags["questions"],
+        announces=flags["announcements"],
+        shelves=[_shelf(length, every, hashes) for length in sorted(set(map(len, every)), reverse=True)],
+    )
+
+
+def _shelf(length: int, every: Sequence[tuple[int, ...]], hashes: Sequence[int]) -> _Shelf:
+    ids = sorted((number for number, word in enumerate(every) if len(word) == length), key=hashes.__getitem__)
+    own = np.array([hashes[number] for number in ids], dtype=np.uint64)
+    sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
+    sieve[_sieve_of(own)] = True
+    ends = np.array([[every[number][0], every[number][-1]] for number in ids], dtype=np.uint32)
+    return _Shelf(length, own, np.array(ids), sieve, is_latin(ends[:, 0]), is_latin(ends[:, 1]))
+
+
+def _codes_of(word: str, *, drawn: bool) -> tuple[int, ...]:
+    plain = word if drawn else word.replace(_PHRASE_SPACE, " ")
+    return tuple(fold([plain])[1:-1].tolist())
+
+
+def _hash(word: Sequence[int]) -> int:
+    total = sum(code * pow(_BASE, place, _WRAP) for place, code in enumerate(word))
+    return total * _SPREAD % _WRAP
+
+
+def _sieve_of(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+    return (hashes >> np.uint64(64 - _SIEVE_BITS)).astype(np.int64)
+
+
+def _powers(base: int, size: int) -> NDArray[np.uint64]:
+    """Return base to the 0, 1, 2 … modulo 2^64."""
+    powers = np.ones(size, dtype=np.uint64)
+    known = 1
+    while known < size:
+        more = min(known, size - known)
+        powers[known : known + more] = powers[:more] * np.uint64(pow(base, known, _WRAP))
+        known += more
+    return powers
+
+
+def _is_free(covered: Flags, at: Ids, length: int) -> Flags:
+    sums = np.concatenate(([0], np.cumsum(covered)))
+    free: Flags = sums[at + length] == sums[at]
+    return free
+
+
+_STOPS = np.array([EDGE, *map(ord, ".,!?;:")], dtype=np.uint32)  # a space parts nothing: "not good"

@@ -1,0 +1,77 @@
+"""`onevoice score`: one line out for each line in, in order, while they come."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+
+_TEXTS = ["食品中吃出虫子", "客服态度很好，问题解决了", "请问这款什么时候发货？", "", "手机充电时冒烟了" * 9000]
+
+
+def _score(file: str, *words: str, stdin: str = ""):  # type: ignore[no-untyped-def]
+    return CliRunner().invoke(app, ["score", file, *words], input=stdin)
+
+
+def _lines(texts: list[str]) -> str:
+    return "".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts)
+
+
+def test_each_line_is_scored_in_order(tmp_path: Path) -> None:
+    (tmp_path / "posts.jsonl").write_text(_lines(_TEXTS), encoding="utf-8")
+
+    done = _score(str(tmp_path / "posts.jsonl"), "--json")
+
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.exit_code == 0
+    assert [result["polarity"] for result in results] == ["negative", "positive", "neutral", "neutral", "negative"]
+    assert all(list(result) == ["score", "polarity", "snownlp", "emotion", "comparison"] for result in results)
+    assert all(0 <= result[name] <= 1 for result in results for name in ("score", "snownlp"))
+
+
+def test_more_lines_than_a_batch_keep_their_order() -> None:
+    texts = ["好用" if number % 3 else "垃圾" for number in range(1500)]
+
+    done = _score("-", "--json", stdin=_lines(texts))
+
+    said = [json.loads(line)["polarity"] for line in done.stdout.splitlines()]
+    assert said == ["positive" if number % 3 else "negative" for number in range(1500)]
+
+
+def test_a_bad_line_gets_an_error_in_its_place() -> None:
+    done = _score("-", "--json", stdin=_lines(["好"]) + 'not json\n{"text": 3}\n' + _lines(["坏"]))
+
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.exit_code == 1
+    assert [result.get("line") for result in results] == [None, 2, 3, None]
+    assert results[2]["error"] == "it has no text"
+
+
+def test_a_missing_file_and_a_missing_model_are_refused(tmp_path: Path) -> None:
+    assert _score(str(tmp_path / "none.jsonl"), "--json").exit_code == 2
+    assert _score("-", "--model", str(tmp_path / "none.bin"), "--json").exit_code == 2
+
+
+def test_without_json_people_get_a_table() -> None:
+    done = _score("-", stdin=_lines(_TEXTS[:2]))
+
+    assert "negative" in done.stdout
+    assert "positive" in done.stdout
+
+
+def test_a_pipe_is_answered_before_it_ends() -> None:
+    command = [sys.executable, "-m", "bot", "score", "-", "--json"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as running:
+        assert running.stdin
+        assert running.stdout
+        for text, polarity in (("垃圾", "negative"), ("好用", "positive")):
+            running.stdin.write(_lines([text]))
+            running.stdin.flush()
+            assert json.loads(running.stdout.readline())["polarity"] == polarity
+        running.stdin.close()
+        assert running.wait(20) == 0

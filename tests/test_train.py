@@ -1,0 +1,143 @@
+"""`onevoice train`: the user's own labels make a model of their own, and say whether it helps."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.watch.polarity import Scorer
+
+_PRAISE = ["这波操作格局打开", "格局打开了属于是", "格局打开，继续", "今天又是格局打开的一天", "老板格局打开"]
+_BLAME = ["又双叒画大饼", "画大饼谁不会", "天天画大饼", "继续画大饼吧", "画大饼画到明年"]
+
+
+def _rows(times: int) -> list[dict[str, object]]:
+    friendly = [{"text": f"{text}{number}号", "polarity": "positive"} for number in range(times) for text in _PRAISE]
+    hostile = [{"text": f"{text}{number}号", "polarity": "negative"} for number in range(times) for text in _BLAME]
+    return friendly + hostile
+
+
+def _write(file: Path, rows: list[dict[str, object]], *more: str) -> Path:
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows] + list(more)
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def _train(*words: object):  # type: ignore[no-untyped-def]
+    return CliRunner().invoke(app, ["train", *map(str, words)])
+
+
+def test_labels_teach_words_nobody_knew(tmp_path: Path) -> None:
+    labels = _write(tmp_path / "labels.jsonl", _rows(6))
+
+    done = _train("--labels", labels, "--out", tmp_path / "own.bin", "--json")
+
+    assert done.exit_code == 0
+    figures = json.loads(done.stdout)
+    assert figures["labels"] == 60
+    assert figures["after"] > figures["before"]
+    good, bad = Scorer.load(tmp_path / "own.bin").scores(["格局打开", "画大饼"])
+    assert good > 0.6
+    assert bad < 0.4
+
+
+def test_what_is_said_names_the_counts_and_the_figures(tmp_path: Path) -> None:
+    done = _train("--labels", _write(tmp_path / "labels.jsonl", _rows(3)), "--out", tmp_path / "own.bin")
+
+    assert "30 labels: 15 negative, 15 positive" in done.stdout
+    assert "macro-F1 on labels held out:" in done.stdout
+
+
+def test_the_same_labels_give_the_same_bytes(tmp_path: Path) -> None:
+    labels = _write(tmp_path / "labels.jsonl", _rows(3))
+
+    for name in ("one.bin", "two.bin"):
+        assert _train("--labels", labels, "--out", tmp_path / name).exit_code == 0
+
+    assert (tmp_path / "one.bin").read_bytes() == (tmp_path / "two.bin").read_bytes()
+
+
+@pytest.mark.parametrize("header", ["text,polarity", "\ufefftext,polarity", "label,text"])
+def test_csv_is_read_by_its_header(tmp_path: Path, header: str) -> None:
+    names = header.removeprefix("\ufeff").split(",")
+    lines = [header]
+    for row in _rows(2):
+        value = {
+            "text": f'"{row["text"]},"',
+            "polarity": str(row["polarity"]),
+            "label": "01"[row["polarity"] == "positive"],
+        }
+        lines.append(",".join(value[name] for name in names))
+    (tmp_path / "labels.csv").write_text("\n".join(lines), encoding="utf-8")
+
+    assert _train("--labels", tmp_path / "labels.csv", "--out", tmp_path / "own.bin").exit_code == 0
+
+
+def test_one_and_zero_are_positive_and_negative(tmp_path: Path) -> None:
+    rows = [{"text": row["text"], "polarity": int(row["polarity"] == "positive")} for row in _rows(2)]
+
+    done = _train("--labels", _write(tmp_path / "labels.jsonl", rows), "--out", tmp_path / "own.bin", "--json")
+
+    assert json.loads(done.stdout)["counts"] == {"negative": 10, "positive": 10}
+
+
+def test_neutral_labels_pull_towards_one_half(tmp_path: Path) -> None:
+    neutral = [{"text": f"质检日报第{number}期", "polarity": "neutral"} for number in range(20)]
+
+    _train("--labels", _write(tmp_path / "labels.jsonl", _rows(4) + neutral), "--out", tmp_path / "own.bin")
+
+    assert abs(Scorer.load(tmp_path / "own.bin").scores(["质检日报第9期"])[0] - 0.5) < 0.15
+
+
+def test_nineteen_labels_are_refused_and_twenty_are_not(tmp_path: Path) -> None:
+    few = _train("--labels", _write(tmp_path / "few.jsonl", _rows(2)[:19]), "--out", tmp_path / "own.bin")
+    enough = _train("--labels", _write(tmp_path / "enough.jsonl", _rows(2)), "--out", tmp_path / "own.bin")
+
+    assert (few.exit_code, enough.exit_code) == (2, 0)
+    assert "19 labels are too few" in few.stderr
+
+
+def test_labels_of_one_side_only_are_refused(tmp_path: Path) -> None:
+    rows = [row for row in _rows(6) if row["polarity"] == "positive"]
+
+    done = _train("--labels", _write(tmp_path / "labels.jsonl", rows), "--out", tmp_path / "own.bin")
+
+    assert done.exit_code == 2
+    assert "no text is labelled negative" in done.stderr
+    assert not (tmp_path / "own.bin").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("not json", "it is not JSON"),
+        ('{"text": "好", "polarity": "great"}', "its polarity is `great`"),
+        ('{"text": "", "polarity": 1}', "it has no text"),
+        ('{"text": "好"}', "its polarity is ``"),
+        ('{"text": "好", "polarity": true}', "its polarity is ``"),
+    ],
+)
+def test_a_bad_row_is_named_with_its_line_and_the_rest_is_learned(tmp_path: Path, line: str, reason: str) -> None:
+    labels = _write(tmp_path / "labels.jsonl", _rows(2), line)
+
+    done = _train("--labels", labels, "--out", tmp_path / "own.bin")
+
+    assert done.exit_code == 1
+    assert f"line 21: {reason}" in done.stderr
+    assert (tmp_path / "own.bin").exists()
+
+
+def test_a_missing_file_and_a_csv_without_columns_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+
+    for name in ("none.jsonl", "none.csv", "labels.csv"):
+        done = _train("--labels", tmp_path / name, "--out", tmp_path / "own.bin")
+        assert done.exit_code == 2
+        assert name in done.stderr
+
+
+def test_train_needs_one_thing_to_do(tmp_path: Path) -> None:
+    assert _train().exit_code == 2
+    assert _train("--labels", tmp_path / "a", "--rebuild-shipped", tmp_path / "b").exit_code == 2
