@@ -108,6 +108,32 @@ def ingest(
 
 
 @app.command()
+def backtest(  # noqa: PLR0913, PLR0917  one argument for each option
+    counts: Annotated[Path | None, typer.Option(help="A CSV file with the columns timestamp and value.")] = None,
+    labelled: Annotated[
+        Path | None, typer.Option("--labelled", "--nab", help="A folder of such files with labels.json.")
+    ] = None,
+    width: Annotated[str, typer.Option("--bin", help="How wide a bin is: 15m, 1h.")] = "15m",
+    threshold: Annotated[float, typer.Option(min=0, help="How surprising an alarm must be.")] = 4.2,
+    png: Annotated[Path | None, typer.Option(help="Draw the curve there.")] = None,
+    as_json: AsJson = False,
+    out: Annotated[Path | None, typer.Argument(help="With --json: write it to this file.", show_default=False)] = None,
+) -> None:
+    """Replay counts: when the bot would have warned, or the delay / false-alarm curve over labelled brands.
+
+    Example: onevoice backtest --counts mentions.csv --bin 15m --json
+    Example: onevoice backtest --labelled brands --png curve.png --json curve.json
+    """
+    from bot.backtest import BacktestOptions
+    from bot.backtest import backtest as replay_counts
+
+    if out is not None and not as_json:
+        _refuse(f"{out}: a file is named after --json alone")
+    target = None if not as_json else "-" if out is None else str(out)
+    raise typer.Exit(replay_counts(BacktestOptions(counts, labelled, width, threshold, png, target)))
+
+
+@app.command()
 def manifest(
     url: Annotated[str, typer.Option(help="Where Slack reaches the bot, for http mode; empty means Socket Mode.")] = "",
 ) -> None:
@@ -170,6 +196,41 @@ def sandbox(
         asyncio.run(run_sandbox(Ports(slack, telegram, page), say, as_json=as_json))
     except BadInput as error:
         _refuse(str(error))
+
+
+@app.command()
+def score(
+    file: Annotated[str, typer.Argument(help='A file of {"text": …} lines, or - for standard input.')],
+    model: Annotated[Path | None, typer.Option(help="A model written by `onevoice train`.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score texts: polarity, SnowNLP's own score, emotions, comparison; one line for each, in order.
+
+    Example: onevoice score posts.jsonl --json
+    """
+    from bot.train import score_file
+
+    raise typer.Exit(score_file(file, model, as_json=as_json))
+
+
+@app.command()
+def train(
+    labels: Annotated[Path | None, typer.Option(help="JSONL or CSV with text and polarity.")] = None,
+    out: Annotated[Path, typer.Option(help="Where your model is written.")] = Path("onevoice-polarity.bin"),
+    rebuild_shipped: Annotated[Path | None, typer.Option(help="Write the shipped model anew to this path.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Teach the polarity your own words, and say how much that helped on labels held out.
+
+    Example: onevoice train --labels labels.jsonl --out onevoice-polarity.bin
+    """
+    from bot.train import rebuild_model, train_model
+
+    if rebuild_shipped and not labels:
+        raise typer.Exit(rebuild_model(rebuild_shipped))
+    if not labels or rebuild_shipped:
+        _refuse("Give --labels FILE, or --rebuild-shipped PATH.")
+    raise typer.Exit(train_model(labels, out, as_json=as_json))
 
 
 @audit.command("verify")
