@@ -2,7 +2,7 @@
 # with uv where it is installed, else with Python 3.11 or newer and pip. Outside this folder only the user's cache is
 # written (~/.cache/onevoice: word tables packed once, so that the bot starts in seconds).
 
-.PHONY: demo test check clean
+.PHONY: demo test check bench clean
 
 demo: .venv/.ready
 	@.venv/bin/onevoice demo $(ARGS)
@@ -15,6 +15,9 @@ check: .venv/.ready-dev
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+bench: .venv/.ready-dev
+	@.venv/bin/python -m tests.bench $(ONLY)
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -10,13 +10,16 @@ import multiprocessing
 import os
 import sys
 import time
+from collections.abc import Iterable
 from multiprocessing.connection import Connection
 
 from bot.sandbox.people import Persona
 from bot.sandbox.telegram.server import TelegramStandIn
+from tests.bench.table import Row
 
 _TOKEN = "123456:" + "A" * 35
 _CALLERS = 16
+_MESSAGES = 8_000
 _PEOPLE = [Persona("ana", "Ana Lee", telegram_id=101)]
 _TEXT = "<b>Battery</b>: 312 negative posts in an hour, see https://example.com/1 #battery. 负面帖子激增。"
 
@@ -63,9 +66,8 @@ async def _called(base_url: str, group: int, count: int) -> float:
     return time.perf_counter() - began
 
 
-def main() -> None:
-    """Print the rate."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 8_000
+def measure(count: int) -> tuple[int, float, float]:
+    """Return how many messages were stored, in how many seconds, and how many of those the stand-in's core was busy."""
     spawning = multiprocessing.get_context("spawn")
     here, there = spawning.Pipe()
     process = spawning.Process(target=_stand_in, args=(there,), daemon=True)
@@ -75,6 +77,19 @@ def main() -> None:
     here.send(None)
     cpu_s, stored = here.recv()
     process.join()
+    return stored, took_s, cpu_s
+
+
+def rows() -> Iterable[Row]:
+    """Measure once."""
+    stored, took_s, cpu_s = measure(_MESSAGES)
+    yield Row("telegram", stored / took_s, "sendMessage/s by the clock")
+    yield Row("telegram_core", stored / cpu_s, "sendMessage/s of one core's time")
+
+
+def main() -> None:
+    """Print the rate."""
+    stored, took_s, cpu_s = measure(int(sys.argv[1]) if len(sys.argv) > 1 else _MESSAGES)
     print(f"{stored} messages in {took_s:.1f} s: {stored / took_s:.0f} sendMessage/s")  # noqa: T201
     print(f"the stand-in's own core was busy for {cpu_s:.1f} s: {stored / cpu_s:.0f} sendMessage/s of one core")  # noqa: T201
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.model.mention import Polarity
 from bot.watch.polarity import judge
-from bot.watch.sentiment import score as snownlp_score
+from bot.watch.sentiment import snownlp_scores
 
 _DATA = Path("../shared/data/sentiment")
 _SETS = ("takeaway", "shopping", "product_reviews", "weibo_epidemic")
@@ -43,7 +43,7 @@ def test_few_texts_with_a_feeling_are_called_neutral() -> None:
 def _figures(name: str) -> tuple[float, float]:
     texts, friendly = _read(name)
     ours = [judgement.score >= 0.5 for judgement in judge(texts)]
-    return _macro_f1(ours, friendly), _macro_f1([snownlp_score(text) >= 0.5 for text in texts], friendly)
+    return _macro_f1(ours, friendly), _macro_f1([score >= 0.5 for score in snownlp_scores(texts)], friendly)
 
 
 def _read(name: str) -> tuple[list[str], list[bool]]:
