@@ -78,8 +78,13 @@ def _sources(config: Config) -> Iterator[Finding]:
     if not config.subjects:
         yield Finding("subjects", ok=False, advice="Add [[subjects]] with a key and the words to watch.")
     for subject in config.subjects:
-        unknown = sorted(subject.thresholds.keys() - THRESHOLD_NAMES)
-        advice = f"No threshold is called {', '.join(unknown)}. There are: {', '.join(sorted(THRESHOLD_NAMES))}."
+        unknown = [
+            f"{detector}.{name}"
+            for detector, name in subject.named_limits()
+            if name not in THRESHOLD_NAMES.get(detector, ())
+        ]
+        known = "; ".join(f"{detector}: {', '.join(sorted(names))}" for detector, names in THRESHOLD_NAMES.items())
+        advice = f"No threshold is called {', '.join(unknown)}. There are: {known}."
         yield Finding(f"subject {subject.key}", ok=not unknown, advice=advice if unknown else "")
 
 

@@ -80,6 +80,8 @@ def _facts(alert: Alert, now: datetime) -> dict[str, Any]:
         "baseline": evidence.get("baseline"),
         "low": evidence.get("low"),
         "high": evidence.get("high"),
+        "weekday": evidence.get("weekday"),
+        "daypart": evidence.get("daypart"),
         "findings": _findings(evidence),
         "authors": evidence.get("authors"),
         "named": evidence.get("named", ()),

@@ -85,6 +85,7 @@ def _alert(word: Word, **given: Any) -> Alert:
     sample = {"platform": "weibo", "author": word("小**"), "text": word("掉电太快"), "url": "https://example.com/1"}
     evidence = {
         "negative": 84, "total": 120, "share": 0.7, "window_min": 10, "baseline": 4.2, "low": 2, "high": 9.5,
+        "weekday": 4, "daypart": "evening",
         "since": NOW.isoformat(), "cold_start": True, "top_sources": [[word("weibo"), 70]], "samples": [sample],
     }  # fmt: skip
     return Alert(

@@ -122,6 +122,13 @@ def test_three_radars_that_agree_raise_the_level_by_one(others: list[tuple[str, 
     assert storm.level == level
 
 
+def test_the_number_of_all_posts_is_no_news_beside_that_of_the_bad_ones() -> None:
+    [storm] = merge([_heard("volume", Level.YELLOW), _heard()])
+
+    assert [signal.detector for signal in storm.signals] == ["negative_growth"]
+    assert merge([_heard("volume")])[0].cause == "negative_growth"
+
+
 def test_an_attack_is_another_cause_than_the_storm_it_rides_in() -> None:
     found = merge([_heard(), _heard("coordination", Level.ORANGE)])
 

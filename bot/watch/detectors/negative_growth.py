@@ -1,24 +1,24 @@
-"""Finds the window in which negative mentions are more than this hour explains."""
+"""Finds negative mentions that are more than this subject's past explains: at once, over days, or by their share."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.model.alert import Level
-from bot.ports import Count, Signal
-from bot.watch.detectors.baseline import Baseline, baseline
-from bot.watch.detectors.surprise import chance_of_at_least, usual_range
+from bot.model.series import Series, end_of_minute
+from bot.ports import Scene, Signal
+from bot.watch.detectors.growth import PAST_MIN, THRESHOLD, growth
+from bot.watch.detectors.slow_burn import slow_burn
+from bot.watch.detectors.span import Span
+from bot.watch.detectors.usual import Usual, usual
 
-_MINUTE = timedelta(minutes=1)
-_WIDEST_MIN = 6 * 60  # a day must hold some windows to compare with
 CAUSE = "negative_growth"
 THRESHOLDS: Mapping[str, float] = {
     "window_min": 15,
     "min_negative": 5,
-    # A window in 100,000 (one a thousand days, were there no crises) is taken for a crisis.
-    "surprise": 5,
+    # How many times the usual bursts of the last fortnight: see bot/watch/detectors/growth.py.
+    "surprise": THRESHOLD,
     "min_share": 0.2,
     # Needed while less than a day is known: then a usual evening looks like growth, but not like anger.
     "cold_share": 0.4,
@@ -29,99 +29,118 @@ THRESHOLDS: Mapping[str, float] = {
     "orange_share": 0.4,
     "red_times": 8,
     "red_share": 0.5,
+    # Of a day beside the middle one of its week, and how many negative mentions it needs.
+    "slow_times": 2,
+    "slow_negative": 30,
+    # Of an hour in which the mood turns though posts are no more than usual.
+    "turn_negative": 10,
+    "turn_share": 0.4,
 }
 """What a subject's ``thresholds`` may override."""
+_WIDEST_MIN = 6 * 60  # a day must hold some windows to compare with
+_DAY_MIN = 24 * 60
+_HOUR_MIN = 60
+_QUARTER_MIN = 15
+_TALKATIVE = 20  # mentions; the share of a quieter hour is chance
+_TURN_SURE = 6  # standard deviations
+_UNKNOWN = Usual(middle=None, low=0, high=0, is_cold=True)
 
 
 class NegativeGrowth:
-    """Compares the last window with the same hour of earlier days and with the last 24 hours."""
+    """Compares the last minutes, hours and day with the fortnight before."""
 
     key = CAUSE
+    thresholds = THRESHOLDS
 
-    def judge(
-        self, subject: str, counts: Sequence[Count], now: datetime, thresholds: Mapping[str, float]
-    ) -> Signal | None:
-        """Return a signal when the window that ends now holds too many negative mentions."""
-        limits = {**THRESHOLDS, **thresholds}
-        window = _window(counts, now, min(max(1, round(limits["window_min"])), _WIDEST_MIN))
-        if window.negative < max(1, limits["min_negative"], limits["min_share"] * window.total):
+    def judge(self, scene: Scene) -> Signal | None:
+        """Return a signal when what ends now holds too many negative mentions."""
+        judged = _Judged(scene)
+        return judged.fast() or judged.slow() or judged.turned()
+
+
+class _Judged:
+    """One subject at one moment, looked at in three ways."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._subject = scene.subject.key
+        self._whole, self._negative = scene.series("all"), scene.series("negative")
+        self._now = scene.now
+        self._until = end_of_minute(scene.now)
+        self._limits = {**THRESHOLDS, **scene.limits}
+        self._zone = scene.zone
+
+    def fast(self) -> Signal | None:
+        """Return what minutes or hours hold more of than the bursts of the fortnight explain."""
+        limits = self._limits
+        width_min = min(max(1, round(limits["window_min"])), _WIDEST_MIN)
+        bins, known = self._known(self._negative, width_min)
+        found = growth(bins[len(bins) - known :], width_min)
+        span_min = width_min * found.span
+        expected = usual(bins, known, span_min, width_min)
+        if expected.middle is not None and found.times <= limits["surprise"]:
             return None
-        usual = _usual(counts, window)
-        if not _is_surprising(window, usual, limits):
+        span = self._span(span_min)
+        if span.negative < max(1, limits["min_negative"], limits["min_share"] * span.total):
             return None
-        low, high = usual_range(usual.usual or 0, usual.spread)
+        if expected.is_cold and span.share < limits["cold_share"]:
+            return None
+        times = span.negative / max(expected.high, limits["min_negative"] * found.span, 1)
+        reason = "cold_start" if expected.middle is None else "fast"
+        return self._signal(reason, _level(times, span.share, limits), span, expected)
+
+    def slow(self) -> Signal | None:
+        """Return the day that is its week's worst by far, though none of its hours stood out."""
+        bins, known = self._known(self._negative, _QUARTER_MIN)
+        found = slow_burn(bins[len(bins) - known :], self._limits["slow_times"], _QUARTER_MIN)
+        if found is None or found.today < self._limits["slow_negative"]:
+            return None
+        span = self._span(_DAY_MIN)
+        if span.share < self._limits["min_share"]:
+            return None
+        level = Level.YELLOW if span.share >= self._limits["yellow_share"] else Level.BLUE
+        return self._signal("slow", level, span, Usual(found.usual, found.low, found.high))
+
+    def turned(self) -> Signal | None:
+        """Return the hour that is more negative than any talkative one of the fortnight."""
+        span = self._span(_HOUR_MIN)
+        if span.negative < self._limits["turn_negative"] or span.share < self._limits["turn_share"]:
+            return None
+        negative, known = self._known(self._negative, _HOUR_MIN)
+        whole, _ = self._known(self._whole, _HOUR_MIN)
+        if known <= 24 or not _is_record(whole[-known:], negative[-known:]):
+            return None
+        expected = usual(negative, known, _HOUR_MIN, _HOUR_MIN)
+        return self._signal("share", min(_level(1, span.share, self._limits), Level.YELLOW, key=_rank), span, expected)
+
+    def _known(self, series: Series, width_min: int) -> tuple[NDArray[np.int64], int]:
+        """Return the bins of a fortnight and the present one, and how many of them anything is known of."""
+        bins = series.bins(self._until, width_min, PAST_MIN // width_min + 1)
+        return bins, min(len(bins), self._whole.known_bins(self._until, width_min))
+
+    def _span(self, width_min: int) -> Span:
+        return Span.of(self._whole, self._negative, self._until, width_min)
+
+    def _signal(self, reason: str, level: Level, span: Span, expected: Usual) -> Signal:
         return Signal(
-            detector=self.key,
-            subject=subject,
+            detector=CAUSE,
+            subject=self._subject,
             cause=CAUSE,
-            level=_level(window.negative / max(high, limits["min_negative"], 1), window.share, limits),
-            reason=f"{CAUSE}:cold_start" if usual.usual is None else f"{CAUSE}:fast",
-            evidence=window.evidence()
-            | {
-                "baseline": round(usual.usual, 1) if usual.usual is not None else None,
-                "low": low,
-                "high": high,
-                "cold_start": usual.is_cold,
-            },
-            at=now,
+            level=level,
+            reason=f"{CAUSE}:{reason}",
+            evidence=span.evidence(expected, self._zone),
+            at=self._now,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """The minutes that are judged, from ``since`` up to before ``until``."""
-
-    since: datetime
-    until: datetime
-    width_min: int
-    total: int
-    negative: int
-    first_at: datetime
-
-    @property
-    def share(self) -> float:
-        return self.negative / self.total
-
-    def evidence(self) -> dict[str, Any]:
-        return {
-            "negative": self.negative,
-            "total": self.total,
-            "share": round(self.share, 3),
-            "window_min": self.width_min,
-            "window": [self.since.isoformat(), self.until.isoformat()],
-            "since": self.first_at.isoformat(),
-        }
-
-
-def _window(counts: Sequence[Count], now: datetime, width_min: int) -> _Window:
-    until = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    since = until - timedelta(minutes=width_min)
-    present = [count for count in counts if since <= count.start_at < until]
-    return _Window(
-        since=since,
-        until=until,
-        width_min=width_min,
-        total=sum(count.total for count in present),
-        negative=sum(count.negative for count in present),
-        first_at=min((count.start_at for count in present if count.negative), default=since),
-    )
-
-
-def _usual(counts: Sequence[Count], window: _Window) -> Baseline:
-    width = timedelta(minutes=window.width_min)
-    windows: Counter[int] = Counter()
-    for count in counts:
-        if count.start_at < window.since:
-            windows[(window.since - count.start_at - _MINUTE) // width + 1] += count.negative
-    return baseline(windows, max(windows, default=0), window.width_min)
-
-
-def _is_surprising(window: _Window, usual: Baseline, limits: Mapping[str, float]) -> bool:
-    if usual.is_cold and window.share < limits["cold_share"]:
+def _is_record(whole: NDArray[np.int64], negative: NDArray[np.int64]) -> bool:
+    """Tell whether the last hour's share is above every other hour's, and too far above the mean to be chance."""
+    talkative = np.flatnonzero(whole[:-1] >= _TALKATIVE)
+    if len(talkative) < 24:
         return False
-    if usual.usual is None:
-        return True
-    return chance_of_at_least(window.negative, usual.usual, usual.spread) < 10 ** -limits["surprise"]
+    mean = float(negative[talkative].sum() / whole[talkative].sum())
+    chance = float(np.sqrt(whole[-1] * max(mean * (1 - mean), 0.01)))
+    is_highest = negative[-1] / whole[-1] > float((negative[talkative] / whole[talkative]).max())
+    return bool(is_highest and negative[-1] - whole[-1] * mean > _TURN_SURE * chance)
 
 
 def _level(times: float, share: float, limits: Mapping[str, float]) -> Level:
@@ -131,3 +150,7 @@ def _level(times: float, share: float, limits: Mapping[str, float]) -> Level:
         if level is Level.BLUE or (times >= limits[f"{name}_times"] and share >= limits[f"{name}_share"]):
             return level
     return Level.BLUE
+
+
+def _rank(level: Level) -> int:
+    return level.rank

@@ -26,22 +26,6 @@ def chance_of_at_least(count: int, usual: float, spread: float) -> float:
     return min(total, 1.0)
 
 
-def usual_range(usual: float, spread: float, tail: float = 0.025) -> tuple[int, int]:
-    """Return the lowest and the highest count that are not rarer than ``tail`` on their side."""
-    if usual <= 0:
-        return 0, 0
-    size, step = _shape(usual, spread)
-    below, low, high = 0.0, 0, 0
-    for number in range(_FARTHEST):
-        below += math.exp(_log_chance(number, size, step))
-        if below < tail:
-            low = number + 1
-        high = number
-        if below >= 1 - tail:
-            break
-    return low, high
-
-
 def _shape(usual: float, spread: float) -> tuple[float, float]:
     spread = max(spread, _LEAST_SPREAD)
     return usual / (spread - 1), (spread - 1) / spread

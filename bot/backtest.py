@@ -1,0 +1,152 @@
+"""`onevoice backtest`: the alarms of a file of counts, or the delay / false-alarm curve over labelled brands."""
+
+import json
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import BadInput
+from bot.learn.backtest import Curve, Point, alarms, best_at, draw_up, read_brands, weeks
+from bot.learn.countfile import read_counts
+from bot.learn.curve_chart import draw_curve
+from bot.watch.detectors.growth import QUIET_MIN, THRESHOLD
+
+STDOUT = "-"
+_UNITS = {"m": 1, "h": 60}
+_WIDEST_MIN = 6 * 60
+_PEERS_MIN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestOptions:
+    """``json`` is None (words for people), ``STDOUT`` or a file."""
+
+    counts: Path | None
+    labelled: Path | None
+    bin: str
+    threshold: float
+    png: Path | None
+    json: str | None
+
+
+def backtest(options: BacktestOptions) -> int:
+    """Print or write what was asked for; return 0, or 2 when the input cannot be used."""
+    if (options.counts is None) == (options.labelled is None):
+        print("Give either --counts FILE.csv or --labelled FOLDER.", file=sys.stderr)  # noqa: T201  a command's answer
+        return 2
+    try:
+        width_min = _width(options.bin)
+        if options.counts is not None:
+            _tell_alarms(options.counts, width_min, options)
+        if options.labelled is not None:
+            _tell_curve(options.labelled, width_min, options)
+    except BadInput as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+    return 0
+
+
+def _width(text: str) -> int:
+    found = re.fullmatch(r"(\d{1,4})([mh])", text)
+    width_min = int(found[1]) * _UNITS[found[2]] if found else 0
+    if not 1 <= width_min <= _WIDEST_MIN:
+        raise BadInput("--bin {text}: expected minutes or hours from 1m to 6h, such as 15m", text=text)
+    return width_min
+
+
+def _tell_alarms(file: Path, width_min: int, options: BacktestOptions) -> None:
+    counts = read_counts(file, width_min)
+    at = [end if counts.has_zone else end.replace(tzinfo=None) for end in alarms(counts, options.threshold)]
+    if options.json is not None:
+        _write_json({"alarms": [end.isoformat() for end in at]}, options.json)
+        return
+    for end in at:
+        print(end.isoformat(sep=" "))  # noqa: T201
+    quiet_h = QUIET_MIN // 60
+    print(f"{len(at)} alarms; one ends when {quiet_h} h were calm, and is told again if it grows by half.")  # noqa: T201
+
+
+def _tell_curve(folder: Path, width_min: int, options: BacktestOptions) -> None:
+    if width_min != _PEERS_MIN:
+        raise BadInput("--bin {text}: the rules to compare with are written for 15m", text=options.bin)
+    brands = read_brands(folder, width_min)
+    curve = draw_up(brands)
+    if options.png is not None:
+        try:
+            draw_curve(curve, options.png)
+        except OSError as error:
+            raise BadInput("{file} cannot be written: {reason}", file=options.png, reason=error.strerror) from error
+    if options.json is not None:
+        _write_json(_as_json(curve, weeks(brands)), options.json)
+    if options.json != STDOUT:
+        _print_table(curve, weeks(brands))
+
+
+def _write_json(what: dict[str, Any], target: str) -> None:
+    text = json.dumps(what, ensure_ascii=False)
+    if target == STDOUT:
+        print(text)  # noqa: T201
+        return
+    try:
+        Path(target).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BadInput("{file} cannot be written: {reason}", file=target, reason=error.strerror) from error
+
+
+def _as_json(curve: Curve, brand_weeks: float) -> dict[str, Any]:
+    return {
+        "protocol": {
+            "credited_min": [-60, 360], "episode_gap_min": 360, "brand_weeks": round(brand_weeks, 2),
+            "onsets": curve.told.outcome.onsets, "threshold": THRESHOLD, "quiet_min": QUIET_MIN,
+        },
+        "told": _plain(curve.told),
+        "ours": [_plain(point) for point in curve.ours],
+        "peers": {key: [_plain(point) for point in points] for key, points in curve.peers.items()},
+        "against": [
+            {"peer": _plain(point), "ours": None if (best := _best(curve, point)) is None else _plain(best)}
+            for point in curve.used
+        ],
+        "each_brand_left_out": [_plain(point) for point in curve.left_out],
+    }  # fmt: skip
+
+
+def _best(curve: Curve, point: Point) -> Point | None:
+    return best_at(curve.ours, point.outcome.false_per_week)
+
+
+def _plain(point: Point) -> dict[str, Any]:
+    outcome = point.outcome
+    return {
+        "rule": point.rule,
+        "threshold": round(point.threshold, 4),
+        "found": outcome.found,
+        "onsets": outcome.onsets,
+        "median_delay_min": outcome.delay_min,
+        "false_per_brand_week": round(outcome.false_per_week, 4),
+    }
+
+
+def _print_table(curve: Curve, brand_weeks: float) -> None:
+    told = curve.told.outcome
+    lines = [
+        f"{told.onsets} onsets in {brand_weeks:.1f} brand-weeks; false: episodes per brand-week",
+        f"{'rule':<48} {'found':>5} {'delay':>7} {'false':>6}   onevoice at that rate",
+    ]
+    for point in curve.used:
+        best = _best(curve, point)
+        ours = f"{best.outcome.found}, {_minutes(best)}" if best else "0"
+        lines.append(f"{_row(f'{point.rule} > {point.threshold:g}', point)}   {ours}")
+    lines.append(_row(f"onevoice > {curve.told.threshold:g}, alarms as told", curve.told))
+    lines += [_row(f"{point.rule}, threshold chosen without it", point) for point in curve.left_out]
+    print("\n".join(lines))  # noqa: T201
+
+
+def _row(name: str, point: Point) -> str:
+    outcome = point.outcome
+    return f"{name:<48} {outcome.found:>5} {_minutes(point):>7} {outcome.false_per_week:>6.2f}"
+
+
+def _minutes(point: Point) -> str:
+    return "-" if point.outcome.delay_min is None else f"{point.outcome.delay_min:.0f} min"

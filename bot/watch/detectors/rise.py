@@ -1,0 +1,97 @@
+"""Tells whether what carries a mark has become more than this subject's past explains, said by many."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.alert import Level
+from bot.model.series import MINUTE, end_of_minute
+from bot.ports import Noted, Scene
+from bot.watch.detectors.growth import PAST_MIN, growth
+from bot.watch.detectors.span import Span
+from bot.watch.detectors.usual import Usual, usual
+
+_WIDTH_MIN = 15
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """``mentions`` carry the mark, oldest first, as far as they are among the recent ones; ``count`` is of them all."""
+
+    count: int
+    authors: int
+    window_min: int
+    since: datetime
+    until: datetime
+    first_at: datetime
+    expected: Usual
+    mentions: Sequence[Noted]
+
+    def evidence(self) -> dict[str, object]:
+        """Return what every signal's evidence holds."""
+        return {
+            "window": [self.since.isoformat(), self.until.isoformat()],
+            "since": self.first_at.isoformat(),
+            "samples": shown(self.mentions),
+        }
+
+    def facts(self, scene: Scene) -> dict[str, object]:
+        """Return the numbers that the sentence compares, and what hour they are usual for."""
+        whole = Span(self.until, self.window_min, self.count, 0, self.first_at)
+        kept = ("window_min", "baseline", "low", "high", "weekday", "daypart", "cold_start")
+        told = whole.evidence(self.expected, scene.zone)
+        return {"count": self.count, "authors": self.authors} | {name: told[name] for name in kept}
+
+    def level(self, limits: Mapping[str, float], worst: Level = Level.ORANGE) -> Level:
+        """Return the level by how many times the top of the usual range (or the least that counts) this is."""
+        top = max(self.expected.high, limits["min_count"])
+        for level in (Level.RED, Level.ORANGE, Level.YELLOW):
+            if level.rank <= worst.rank and self.count >= limits[f"{level}_times"] * top:
+                return level
+        return Level.BLUE
+
+
+def rise(scene: Scene, mark: str, limits: Mapping[str, float]) -> Rise | None:
+    """Return how a mark rises, or None where it does not.
+
+    Needs ``surprise``, ``min_count`` and ``min_authors`` among the limits; while less than a day is known, twice as
+    many as these.
+    """
+    series, until = scene.series(mark), end_of_minute(scene.now)
+    bins = series.bins(until, _WIDTH_MIN, PAST_MIN // _WIDTH_MIN + 1)
+    known = min(len(bins), scene.series("all").known_bins(until, _WIDTH_MIN))
+    found = growth(bins[len(bins) - known :], _WIDTH_MIN)
+    if known and found.times <= limits["surprise"]:
+        return None
+    span_min = _WIDTH_MIN * found.span if found.times else 60
+    expected = usual(bins, known, span_min, _WIDTH_MIN)
+    span = Span.of(series, series, until, span_min)
+    needed = 2 if expected.is_cold else 1
+    marked = [one for one in scene.recent if one.published_at >= span.since and mark in one.marks]
+    authors = len({writer(one) for one in marked})
+    if span.total < needed * limits["min_count"] or authors < needed * limits["min_authors"]:
+        return None
+    return Rise(span.total, authors, span_min, span.since, until, span.first_at, expected, marked)
+
+
+def shown(mentions: Sequence[Noted]) -> list[int]:
+    """Return the ids of three mentions to show: those that reach most people, of different authors."""
+    ordered = sorted(mentions, key=lambda one: (-reach(one), one.published_at))
+    chosen = {writer(one): one.id for one in reversed(ordered)}
+    return [one.id for one in ordered if chosen[writer(one)] == one.id][:_SHOWN]
+
+
+def writer(one: Noted) -> tuple[str, str]:
+    """Return who wrote a mention; where a store keeps no authors, each mention is somebody else's."""
+    return (one.platform, one.author or f"#{one.id}")
+
+
+def reach(one: Noted) -> int:
+    """Return how many people a mention reached at least: those who follow, or who did something with it."""
+    return max(one.reach, one.fans or 0)
+
+
+def minutes_ago(scene: Scene, minutes: float) -> datetime:
+    """Return the moment so many minutes before now."""
+    return scene.now - minutes * MINUTE
