@@ -51,3 +51,13 @@ class NotDelivered(OnevoiceError):
         self.permanent = permanent
         self.retry_after_s = retry_after_s
         self.ambiguous = ambiguous
+
+
+class PictureRefused(NotDelivered):
+    """A platform does not take a message for its picture; without it the words may go.
+
+    ``retry_after_s``: the picture may be taken after this long; None: never.
+    """
+
+    def __init__(self, reason: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(reason, permanent=retry_after_s is None, retry_after_s=retry_after_s)

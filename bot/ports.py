@@ -1,12 +1,12 @@
 """The sockets of the house: Source, Detector and Platform, with the values that pass through them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.chat.message import Answer, Ask, Message, Standing
+from bot.chat.message import Answer, Ask, Line, Message, Picture, Span, Standing
 from bot.config import Subject
 from bot.model.alert import Level
 from bot.model.mention import Sighting
@@ -173,17 +173,32 @@ class Traits:
     """Whether a message sent earlier can be looked up by its key, so that a doubtful send is never doubled."""
     has_forms: bool
     can_list_reactions: bool = False
+    can_show_pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message on its way. ``key`` is unique per Post; ``thread`` is the message id it answers."""
+    """One message on its way. ``key`` is unique per Post; ``thread`` is the message id it answers.
+
+    ``picture`` is shown with the words; its ``png`` is empty when the message shows it already. ``file_id`` is what
+    ``upload`` returned for it.
+    """
 
     key: str
     address: str
     message: Message
     thread: str = ""
     whisper_to: str = ""
+    picture: Picture | None = None
+    file_id: str = ""
+
+    def without_picture(self) -> "Letter":
+        """Return the letter with a sentence in place of its picture."""
+        if self.picture is None:
+            return self
+        told = Line(spans=(Span(text=self.picture.alt),), small=True)
+        message = self.message.model_copy(update={"parts": (*self.message.parts, told)})
+        return replace(self, message=message, picture=None, file_id="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +227,19 @@ class Platform(Protocol):
         """Disconnect; asks already heard are answered first."""
         ...
 
+    async def upload(self, letter: Letter) -> str:
+        """Bring the letter's picture and return what it is called from now on; nobody sees it yet.
+
+        Returns "" where a picture travels with its message. Doing it twice leaves a file that nobody sees.
+        """
+        ...
+
     async def post(self, letter: Letter) -> str:
-        """Send, or whisper to one person, and return the id of the message."""
+        """Send, or whisper to one person, and return the id of the message. Raises PictureRefused too."""
         ...
 
     async def edit(self, letter: Letter, message_id: str) -> None:
-        """Replace a message sent earlier. Editing without a change is a success."""
+        """Replace a message sent earlier. Editing without a change is a success. Raises PictureRefused too."""
         ...
 
     async def open_room(self, name: str, topic: str, members: Sequence[str]) -> str:

@@ -78,6 +78,14 @@ class Divider(_Value):
 Part = Annotated[Heading | Line | Quote | Exact | Divider, Field(discriminator="kind")]
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG that a message shows. ``alt`` tells in one sentence, with the numbers, what can be seen on it."""
+
+    png: bytes
+    alt: str
+
+
 class Button(_Value):
     """Pressing it is typing ``command`` (at most 64 bytes, Telegram's limit)."""
 

@@ -10,6 +10,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from math import ceil
 
 from pydantic import ValidationError
@@ -18,24 +19,27 @@ from bot.chat.message import Message
 from bot.chat.render import render
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.errors import NotDelivered
+from bot.errors import NotDelivered, PictureRefused
 from bot.model.post import PostState
 from bot.ports import Letter, Platform
+from bot.store.claim import Claim
 from bot.store.database import Database
-from bot.store.posts import Claim
 from bot.store.store import Store
 
 _log = logging.getLogger("onevoice.outbox")
 _IDLE_S = 0.5  # how long a due Post waits when nothing woke the outbox
 _LONGEST_WAIT_S = 3600  # a longer wait than any chat service asks for is taken for a mistake
 _LATE_S = 60
+_PICTURE_RETRY_S = 2
+_MOST_TROUBLES = 6  # of a picture; then the words, which matter more, go without it
+_MOST_IF_CRITICAL = 2
 
 Place = tuple[str, str]
 """A platform and a room on it."""
 
 
 class Outbox:
-    """The only caller of a platform's post, edit and open_room. A slow room holds up no other room."""
+    """The only caller of a platform's upload, post, edit and open_room. A slow room holds up no other room."""
 
     def __init__(self, database: Database, platforms: Sequence[Platform]) -> None:
         self._database = database
@@ -113,7 +117,7 @@ class Outbox:
         try:
             # The lease is never outlived: somebody else may take the Post when it ends.
             async with asyncio.timeout(self._longest_s):
-                message_id = await self._send(platform, claim)
+                message_id, pictured = await self._send(platform, claim)
         except NotDelivered as error:
             await self._settle_failed(claim, error)
         except TimeoutError:
@@ -125,14 +129,46 @@ class Outbox:
             )
         else:
             if message_id:
-                await self._settle(claim, lambda store: store.posts.settle_sent(claim, message_id))
+                await self._settle(claim, lambda s: s.posts.settle_sent(claim, message_id, pictured=pictured))
 
-    async def _send(self, platform: Platform, claim: Claim) -> str:
-        """Return the id of the message that is out now, or "" when the Post was settled otherwise."""
+    async def _send(self, platform: Platform, claim: Claim) -> tuple[str, bool]:
+        """Return the id of the message that is out now ("" when the Post was settled otherwise), and if pictured."""
         if claim.kind == "room":
             order = json.loads(claim.body)
-            return await platform.open_room(order["name"], order["topic"], order["members"])
+            return await platform.open_room(order["name"], order["topic"], order["members"]), False
         letter = _letter(claim)
+        if letter.picture is not None:
+            try:
+                pictured = await self._with_picture(platform, claim, letter)
+                return await self._say(platform, claim, pictured), pictured.picture is not None
+            except PictureRefused as refusal:
+                if not refusal.permanent and _is_worth_waiting(claim):
+                    await self._settle(claim, lambda store: store.posts.picture_failed(claim))
+                    raise
+                _log.warning("%s goes to %s without its picture: %s", claim.key, claim.platform, refusal)
+        return await self._say(platform, claim, letter.without_picture()), False
+
+    async def _with_picture(self, platform: Platform, claim: Claim, letter: Letter) -> Letter:
+        """Return the letter with its picture uploaded where that is needed. Raises PictureRefused."""
+        if not platform.traits.can_show_pictures or letter.picture is None:
+            raise PictureRefused("pictures cannot be shown there")
+        if letter.file_id or not letter.picture.png:
+            return letter
+        try:
+            async with asyncio.timeout(self._database.config.delivery.timeout_s):
+                file_id = await platform.upload(letter)
+        except TimeoutError:
+            raise PictureRefused("the upload took too long", retry_after_s=_PICTURE_RETRY_S) from None
+        except NotDelivered as error:
+            wait_s = None if error.permanent else error.retry_after_s or _PICTURE_RETRY_S
+            raise PictureRefused(str(error), retry_after_s=wait_s) from error
+        if file_id:
+            # Stored before it is shown: whoever comes after a kill finds it here and need not upload it again.
+            await self._settle(claim, lambda store: store.posts.uploaded(claim, file_id))
+        return replace(letter, file_id=file_id)
+
+    async def _say(self, platform: Platform, claim: Claim, letter: Letter) -> str:
+        """Return the id of the message that is out now, or "" when the Post was settled otherwise."""
         if claim.message_id:
             await platform.edit(letter, claim.message_id)
             return claim.message_id
@@ -193,17 +229,28 @@ class Outbox:
             record(store)
 
 
+def _is_worth_waiting(claim: Claim) -> bool:
+    most = _MOST_IF_CRITICAL if claim.critical else _MOST_TROUBLES
+    return claim.enclosed is not None and claim.enclosed.troubles < most
+
+
 def _letter(claim: Claim) -> Letter:
     try:
         message = Message.model_validate_json(claim.body)
     except ValidationError as error:
         raise NotDelivered("the stored message cannot be read", permanent=True) from error
     return Letter(
-        key=claim.key, address=claim.address, message=message, thread=claim.thread, whisper_to=claim.whisper_to
+        key=claim.key,
+        address=claim.address,
+        message=message,
+        thread=claim.thread,
+        whisper_to=claim.whisper_to,
+        picture=claim.enclosed.picture if claim.enclosed else None,
+        file_id=claim.enclosed.file_id if claim.enclosed else "",
     )
 
 
 def _marked(letter: Letter, config: Config) -> Letter:
     remark = render("repeat", {"key": letter.key}, config.language, config.zone)
     message = letter.message.model_copy(update={"parts": (*remark.parts, *letter.message.parts)})
-    return Letter(letter.key, letter.address, message, letter.thread, letter.whisper_to)
+    return replace(letter, message=message)

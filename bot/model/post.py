@@ -1,4 +1,4 @@
-"""Post: a message owed to one room, kept until its platform has confirmed it; and the rooms that are opened on the way.
+"""Post: a message owed to one room, kept until its platform has confirmed it; its picture, and the rooms opened for it.
 
 A Post is a living message: owing the same key again replaces its words, and the outbox edits what was sent.
 """
@@ -55,6 +55,22 @@ class Post(Row, table=True):
     lease_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     first_tried_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     sent_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+
+
+class PostPicture(Row, table=True):
+    """The picture a Post carries, apart from the Post so that looking at Posts does not read pictures.
+
+    ``png`` is emptied once people see it; ``file_id`` is what the platform calls it.
+    """
+
+    __tablename__ = "post_picture"
+
+    post_id: int = Field(foreign_key="post.id", primary_key=True, ondelete="CASCADE")
+    png: bytes
+    alt: str
+    digest: str
+    file_id: str = ""
+    troubles: int = 0
 
 
 class RoomAddress(Row, table=True):

@@ -1,17 +1,18 @@
 """The messages owed: owing, claiming and settling a Post."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
-from bot.chat.message import Message
+from bot.chat.message import Message, Picture
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.model.post import Heard, Post, PostState, RoomAddress
+from bot.store.claim import Claim
+from bot.store.pictures import Pictures
 
 _OPENS_NONE = frozenset({"telegram"})
 """Platforms whose bot opens no rooms of its own."""
@@ -22,30 +23,6 @@ _ELSE = "alerts"
 _ENDED_UNSENT = (PostState.DEAD, PostState.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A Post taken for delivery. ``token`` fences the settlement: whoever claims later makes this one void.
-
-    ``first_tried_at`` is set when an earlier attempt may have reached the room. ``thread`` and ``message_id`` are
-    ids on the platform, "" when there is none.
-    """
-
-    post_id: int
-    token: int
-    key: str
-    kind: str
-    platform: str
-    room: str
-    address: str
-    body: str
-    revision: int
-    thread: str
-    whisper_to: str
-    message_id: str
-    critical: bool
-    first_tried_at: datetime | None
-
-
 class Posts:
     """Works inside the caller's transaction. Delivery runs on the wall clock, whatever the story's clock says."""
 
@@ -53,12 +30,25 @@ class Posts:
         self._session = session
         self._config = config
         self._wall = SystemClock()
+        self._pictures = Pictures(session)
 
-    def owe(self, key: str, room: str, message: Message, *, thread_key: str = "", critical: bool = False) -> None:
-        """Owe a message to a room on each platform that has the room. Owing a key again replaces its words."""
+    def owe(
+        self,
+        key: str,
+        room: str,
+        message: Message,
+        *,
+        thread_key: str = "",
+        critical: bool = False,
+        picture: Picture | None = None,
+    ) -> None:
+        """Owe a message to a room on each platform that has the room.
+
+        Owing a key again replaces its words, and its picture if one is given; a picture is never taken away.
+        """
         for platform in self._config.platforms:
             if self._has(room, platform):
-                post = self._living(key, room, platform, message)
+                post = self._living(key, room, platform, message, picture)
                 # An update that is less urgent does not make what was never sent less urgent.
                 post.thread_key, post.critical = thread_key, critical or post.critical
 
@@ -151,10 +141,22 @@ class Posts:
         first = [self._first_of(*place, now) for place in places if place not in busy]
         return [self._take(post, now, lease_s) for post in first if post is not None]
 
-    def settle_sent(self, claimed: Claim, message_id: str) -> None:
-        """Record that the claimed words are out. A claim that was taken over changes nothing."""
+    def uploaded(self, claimed: Claim, file_id: str) -> None:
+        """Record what the platform calls the claimed picture, so that it is not uploaded twice."""
+        if claimed.enclosed and (post := self._still_held(claimed)) is not None:
+            self._pictures.uploaded(post, claimed.enclosed.digest, file_id)
+
+    def picture_failed(self, claimed: Claim) -> None:
+        """Record that the claimed words did not go because of their picture."""
+        if claimed.enclosed and (post := self._still_held(claimed)) is not None:
+            self._pictures.failed(post, claimed.enclosed.digest)
+
+    def settle_sent(self, claimed: Claim, message_id: str, *, pictured: bool = False) -> None:
+        """Record that the claimed words are out, ``pictured`` or not. A claim that was taken over changes nothing."""
         if (post := self._still_held(claimed)) is None:
             return
+        if pictured and claimed.enclosed:
+            self._pictures.shown(post, claimed.enclosed.digest)
         post.message_id, post.address = message_id, claimed.address
         post.sent_revision, post.sent_at, post.reason, post.first_tried_at = (
             claimed.revision,
@@ -209,13 +211,18 @@ class Posts:
         order = self.find(f"room:{room}", room, platform)
         return platform in _OPENS_NONE or (order is not None and order.state == PostState.DEAD)
 
-    def _living(self, key: str, room: str, platform: str, message: Message) -> Post:
+    def _living(self, key: str, room: str, platform: str, message: Message, picture: Picture | None = None) -> Post:
         body, now = message.model_dump_json(), self._wall.now()
         post = self.find(key, room, platform)
+        is_new = post is None
         if post is None:
             post = Post(key=key, room=room, platform=platform, body=body, due_at=now, owed_at=now)
             self._session.add(post)
-        elif post.body != body:
+            self._session.flush()
+        is_changed = post.body != body
+        if picture is not None:
+            is_changed = self._pictures.put(post, picture) or is_changed
+        if is_changed and not is_new:
             post.body = body
             post.revision += 1
             if post.state in {PostState.SENT, PostState.DEAD}:
@@ -246,6 +253,7 @@ class Posts:
             message_id=post.message_id,
             critical=post.critical,
             first_tried_at=tried_at,
+            enclosed=self._pictures.take(post),
         )
 
     def _first_of(self, platform: str, room: str, now: datetime) -> Post | None:

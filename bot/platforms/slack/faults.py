@@ -17,6 +17,7 @@ _SIGN_IN = "Slack does not accept the bot token: set a valid one in ONEVOICE_SLA
 _FORM = "Slack refuses the form of this message; it must be made shorter or simpler"
 _GONE = "the message is gone or not the bot's own, so it can no longer be changed"
 _POLICY = "the settings of the workspace forbid this to the bot: ask a workspace admin"
+_UPLOADS = "the workspace takes no pictures from the bot: ask a workspace admin to allow uploads"
 _CHANNEL = (
     "Slack knows no such channel, or the bot cannot see it: check the channel id in the configuration, "
     "and invite the bot to a private channel with /invite @onevoice"
@@ -59,6 +60,16 @@ _ADVICE: Mapping[str, str] = {
             "view_too_large",
         ),
         _FORM,
+    ),
+    **dict.fromkeys(
+        (
+            "file_type_not_allowed",
+            "file_upload_size_restricted",
+            "file_uploads_disabled",
+            "file_uploads_except_images_disabled",
+            "storage_limit_reached",
+        ),
+        _UPLOADS,
     ),
     **dict.fromkeys(
         (

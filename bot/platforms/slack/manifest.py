@@ -12,6 +12,7 @@ SCOPES: dict[str, str] = {
     "channels:read": "see whether it is in a channel",
     "chat:write": "write",
     "commands": "hear commands",
+    "files:write": "upload charts",
     "groups:history": "look for its own message in private channels",
     "groups:read": "see whether it is in a private channel",
     "im:write": "write to one person",

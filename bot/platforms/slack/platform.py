@@ -20,6 +20,7 @@ from bot.platforms.slack.line import Line
 from bot.platforms.slack.manifest import COMMANDS
 from bot.platforms.slack.mouth import Mouth
 from bot.platforms.slack.people import People
+from bot.platforms.slack.pictures import upload
 from bot.platforms.slack.posts import Posts
 from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.rush import Rush
@@ -32,7 +33,9 @@ class SlackPlatform:
     """One workspace, over Socket Mode or HTTP."""
 
     key = "slack"
-    traits = Traits(can_open_rooms=True, can_find_posts=True, has_forms=True, can_list_reactions=True)
+    traits = Traits(
+        can_open_rooms=True, can_find_posts=True, has_forms=True, can_list_reactions=True, can_show_pictures=True
+    )
 
     def __init__(self, config: Config, commands: Sequence[str] = COMMANDS) -> None:
         self._config = config
@@ -83,6 +86,10 @@ class SlackPlatform:
             self._way_in = None
         await self._rush.settled(patience_s)
 
+    async def upload(self, letter: Letter) -> str:
+        """Upload the letter's picture and return its file id."""
+        return await upload(self._web, letter)
+
     async def post(self, letter: Letter) -> str:
         """Send, or whisper to one person, and return the ts."""
         if letter.whisper_to:
@@ -91,7 +98,7 @@ class SlackPlatform:
 
     async def edit(self, letter: Letter, message_id: str) -> None:
         """Replace a message sent earlier."""
-        await self._posts.replace(letter.address, message_id, letter.message)
+        await self._posts.replace(letter, message_id)
 
     async def open_room(self, name: str, topic: str, members: Sequence[str]) -> str:
         """Return the id of the channel, made or found, with the members invited."""

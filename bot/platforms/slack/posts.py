@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.chat.message import Message
 from bot.config import Config
 from bot.platforms.slack.faults import confirmed, repeatable
+from bot.platforms.slack.pictures import image, picture_blamed
 from bot.platforms.slack.render import Rendered, render
 from bot.ports import Letter
 
@@ -30,18 +31,17 @@ class Posts:
 
     async def send(self, letter: Letter) -> str:
         """Post to a channel or thread and return the ts."""
-        shown = self.rendered(letter.message)
-        answer = await confirmed(
-            self.web.chat_postMessage(
-                channel=letter.address,
-                text=shown.text,
-                blocks=shown.blocks,
-                thread_ts=letter.thread or None,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": letter.key}},
-                **_QUIET,
-            )
+        shown = self._rendered_letter(letter)
+        call = self.web.chat_postMessage(
+            channel=letter.address,
+            text=shown.text,
+            blocks=shown.blocks,
+            thread_ts=letter.thread or None,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": letter.key}},
+            **_QUIET,
         )
-        return str(answer["ts"])
+        with picture_blamed(letter):
+            return str((await confirmed(call))["ts"])
 
     async def whisper(self, person: str, address: str, message: Message, thread: str = "") -> str:
         """Show to one person alone in a channel, or in their direct messages when there is no channel."""
@@ -63,11 +63,12 @@ class Posts:
         )
         return str(answer["message_ts"])
 
-    async def replace(self, address: str, ts: str, message: Message) -> None:
+    async def replace(self, letter: Letter, ts: str) -> None:
         """Put a message in the place of an earlier one; doing it twice changes nothing."""
-        shown = self.rendered(message)
-        call = self.web.chat_update(channel=address, ts=ts, text=shown.text, blocks=shown.blocks, parse="none")
-        await repeatable(call)
+        shown = self._rendered_letter(letter)
+        call = self.web.chat_update(channel=letter.address, ts=ts, text=shown.text, blocks=shown.blocks, parse="none")
+        with picture_blamed(letter):
+            await repeatable(call)
 
     async def find(self, letter: Letter, since: datetime) -> str:
         """Return the ts of the message with the letter's key, or ""."""
@@ -90,6 +91,9 @@ class Posts:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return ""
+
+    def _rendered_letter(self, letter: Letter) -> Rendered:
+        return render(letter.message, self._user_id, image(letter))
 
     def _user_id(self, person: str) -> str:
         known = self._config.person(person)

@@ -29,14 +29,17 @@ class Rendered:
     blocks: list[Block]
 
 
-def render(message: Message, user_id: UserId) -> Rendered:
-    """Return the message within Slack's limits. Raises NotDelivered if exact wording does not fit."""
-    buttons = _actions(message.buttons)
+def render(message: Message, user_id: UserId, image: Sequence[Block] = ()) -> Rendered:
+    """Return the message within Slack's limits, an image between words and buttons.
+
+    Raises NotDelivered if exact wording does not fit.
+    """
+    below = [*image, *_actions(message.buttons)]
     longest = LONGEST_MESSAGE
     while True:
         groups = _groups(fitted(message, longest))
         blocks = [block for group in groups for block in _blocks(group, user_id)]
-        blocks = _bounded(blocks, _MOST_BLOCKS - len(buttons)) + buttons
+        blocks = _bounded(blocks, _MOST_BLOCKS - len(below)) + below
         excess = len(json.dumps(blocks, ensure_ascii=False)) - LARGEST
         if excess <= 0:
             return Rendered(text=escaped(_headline(message)), blocks=blocks)

@@ -1,13 +1,14 @@
 """Tells whether Telegram took a call: certainly not, never will, or nobody knows."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar
 
 import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.errors import NotDelivered
+from bot.errors import NotDelivered, PictureRefused
 
 _UNREACHABLE_S = 2.0
 _UNCLEAR_S = 5.0
@@ -25,6 +26,8 @@ _ADVICE = (
     ("message can't be edited", "the message can no longer be changed"),
     ("message is too long", "the message is too long for Telegram: shorten it"),
 )
+
+_OF_PICTURES = ("photo", "image", "media", "file is too big", "file must be")
 
 Result = TypeVar("Result")
 
@@ -68,6 +71,23 @@ async def repeatable(call: Awaitable[Result]) -> Result:
 def is_unchanged(fault: NotDelivered) -> bool:
     """Return whether an edit was refused only because the message already reads so."""
     return "message is not modified" in str(fault.__cause__).lower()
+
+
+def has_caption(fault: NotDelivered) -> bool:
+    """Return whether an edit of a text was refused because the message is a picture with a caption."""
+    return "there is no text in the message to edit" in str(fault.__cause__).lower()
+
+
+@contextmanager
+def picture_blamed() -> Iterator[None]:
+    """Tell a refusal that is due to a message's picture: without it the words may be taken."""
+    try:
+        yield
+    except NotDelivered as fault:
+        said = str(fault.__cause__).lower()
+        if fault.permanent and any(word in said for word in _OF_PICTURES):
+            raise PictureRefused(str(fault)) from fault
+        raise
 
 
 def _advice(error: TelegramError) -> str:

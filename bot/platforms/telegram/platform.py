@@ -38,7 +38,7 @@ class TelegramPlatform:
     """One bot account, by long polling."""
 
     key = "telegram"
-    traits = Traits(can_open_rooms=False, can_find_posts=False, has_forms=False)
+    traits = Traits(can_open_rooms=False, can_find_posts=False, has_forms=False, can_show_pictures=True)
 
     def __init__(self, config: Config, commands: Sequence[str] = COMMANDS) -> None:
         for noisy in ("httpx", "httpcore", "telegram"):
@@ -89,15 +89,19 @@ class TelegramPlatform:
             await self._app.stop()
         await self._app.shutdown()
 
+    async def upload(self, letter: Letter) -> str:
+        """Return "": a picture travels with its message."""
+        return ""
+
     async def post(self, letter: Letter) -> str:
         """Send, or whisper to one person in their private chat, and return the message id."""
         if letter.whisper_to:
             return await self._posts.whisper(letter.whisper_to, letter.message)
-        return await self._posts.send(letter.address, letter.message, letter.thread)
+        return await self._posts.send(letter)
 
     async def edit(self, letter: Letter, message_id: str) -> None:
         """Replace a message sent earlier."""
-        await self._posts.replace(letter.address, message_id, letter.message)
+        await self._posts.replace(letter, message_id)
 
     async def open_room(self, name: str, topic: str, members: Sequence[str]) -> str:
         """Refuse: a bot cannot open groups on Telegram."""

@@ -1,14 +1,15 @@
 """A Message as Telegram texts with entities; no parse_mode anywhere, so no markup is read out of hostile words."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, User
 
 from bot.chat.message import At, Button, Divider, Exact, Heading, Inline, Line, Message, Part, Quote, Span
-from bot.errors import NotDelivered
-from bot.platforms.telegram.sheet import LONGEST, Page, Sheet, inert, shortened, units
+from bot.errors import NotDelivered, PictureRefused
+from bot.platforms.telegram.sheet import LONGEST, LONGEST_CAPTION, Page, Sheet, inert, shortened, units
+from bot.ports import Letter
 
 _log = logging.getLogger("onevoice.telegram")
 
@@ -21,7 +22,7 @@ UserId = Callable[[str], int]
 """From a person's name in the configuration to their Telegram id, or 0."""
 
 
-def post_page(message: Message, user_id: UserId) -> Page:
+def post_page(message: Message, user_id: UserId, longest: int = LONGEST) -> Page:
     """Return a post to a room: one message with everything, exact wording under ``pre``, other parts cut to fit.
 
     Raises NotDelivered when the exact wording does not fit, as it is never cut.
@@ -30,12 +31,23 @@ def post_page(message: Message, user_id: UserId) -> Page:
     first = message.parts[0] if message.parts else None
     if isinstance(first, Exact) and not first.label:
         reserved -= 1  # no line break above the first
-    if reserved > LONGEST:
+    if reserved > longest:
         raise NotDelivered(
-            f"the wording has {reserved:,} characters and Telegram takes {LONGEST:,}: shorten it",
+            f"the wording has {reserved:,} characters and Telegram takes {longest:,}: shorten it",
             permanent=True,
         )
-    return _page(message.parts, message, user_id, reserved)
+    return _page(message, user_id, Sheet(reserved, longest))
+
+
+def caption(letter: Letter, user_id: UserId) -> Page:
+    """Return the words under a picture, the sentence that describes it last: Telegram has no other place for it.
+
+    Raises PictureRefused when the exact wording does not fit there.
+    """
+    try:
+        return post_page(letter.without_picture().message, user_id, LONGEST_CAPTION)
+    except NotDelivered as fault:
+        raise PictureRefused(str(fault)) from fault
 
 
 def answer_pages(message: Message, user_id: UserId) -> list[Page]:
@@ -51,8 +63,9 @@ def answer_pages(message: Message, user_id: UserId) -> list[Page]:
                 f"the wording has {units(part.text):,} characters and Telegram takes {LONGEST:,}", permanent=True
             )
     rest = [_label_of(part) if isinstance(part, Exact) else part for part in message.parts]
-    before = [_page([part for part in rest if part], message, user_id)] if any(rest) or message.buttons else []
-    return before + [_alone(part.text) for part in exact]
+    before = message.model_copy(update={"parts": tuple(part for part in rest if part)})
+    pages = [_page(before, user_id, Sheet())] if before.parts or message.buttons else []
+    return pages + [_alone(part.text) for part in exact]
 
 
 def one_line(message: Message, longest: int) -> str:
@@ -70,9 +83,8 @@ def headline(message: Message, longest: int) -> str:
     return shortened(first.replace("\n", " "), longest)
 
 
-def _page(parts: Iterable[Part], message: Message, user_id: UserId, reserved: int = 0) -> Page:
-    sheet = Sheet(reserved)
-    for part in parts:
+def _page(message: Message, user_id: UserId, sheet: Sheet) -> Page:
+    for part in message.parts:
         sheet.end_line()
         _write(sheet, part, user_id)
     return sheet.page(_keyboard(message.buttons))

@@ -1,4 +1,4 @@
-"""A text of at most 4,096 units with its entities; lengths are UTF-16 units, as the Bot API counts."""
+"""A text of at most 4,096 units or a caption of 1,024, with its entities; units are UTF-16, as the Bot API counts."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardMarkup, MessageEntity, User
 
 LONGEST = 4096
+LONGEST_CAPTION = 1024
 
 # Telegram reads mentions and links out of plain text; a word joiner stops it and is not seen.
 _JOINER = "\u2060"
@@ -27,7 +28,8 @@ class Sheet:
     ``reserved`` units stay free for exact wording that is still to come.
     """
 
-    def __init__(self, reserved: int = 0) -> None:
+    def __init__(self, reserved: int = 0, longest: int = LONGEST) -> None:
+        self._longest = longest
         self._pieces: list[str] = []
         self._entities: list[MessageEntity] = []
         self._used = 0
@@ -35,7 +37,7 @@ class Sheet:
 
     def write(self, text: str, *kinds: str, user: User | None = None) -> None:
         """Add what fits of ``text`` under entities of these kinds; "…" stands where it was cut."""
-        self._add(shortened(text, LONGEST - self._reserved - self._used), kinds, user)
+        self._add(shortened(text, self._longest - self._reserved - self._used), kinds, user)
 
     def write_exact(self, text: str) -> None:
         """Add text byte for byte on a line of its own, its room (and the line break) having been reserved."""
@@ -47,7 +49,7 @@ class Sheet:
 
     def end_line(self) -> None:
         """Start a new line, unless nothing stands above it or it would be the last that fits."""
-        if self._pieces and not self._pieces[-1].endswith("\n") and self._used < LONGEST - self._reserved:
+        if self._pieces and not self._pieces[-1].endswith("\n") and self._used < self._longest - self._reserved:
             self._add("\n", (), None)
 
     def page(self, keyboard: InlineKeyboardMarkup | None = None) -> Page:

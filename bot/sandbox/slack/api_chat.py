@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.slack.channel import Channel
 from bot.sandbox.slack.content import POST, UPDATE, Content, Fit, read_content
-from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.errors import ApiError, InvalidBlocksError
 from bot.sandbox.slack.identity import TEAM_DOMAIN
 from bot.sandbox.slack.message import Message, is_own
 from bot.sandbox.slack.method import ApiCall, Method, Scope, words
@@ -52,7 +52,7 @@ def update(call: ApiCall) -> dict[str, Any]:
         raise ApiError("cant_update_message")
     if channel.archived:
         raise ApiError("is_inactive")
-    content = read_content(call.args, UPDATE)
+    content = _with_files(call, read_content(call.args, UPDATE))
     if (content.text, content.blocks, content.attachments, content.metadata) == (None,) * 4:
         raise ApiError("no_text")
     _change(message, content)
@@ -108,6 +108,24 @@ def said(call: ApiCall, fit: Fit, *, with_metadata: bool = True) -> Content:
     content = read_content(call.args, fit, with_metadata=with_metadata)
     if content.is_empty:
         raise ApiError("no_text")
+    return _with_files(call, content)
+
+
+def _with_files(call: ApiCall, content: Content) -> Content:
+    """Return the content with the address of each file an image block shows; a file that is not there is refused."""
+    problems = []
+    for number, block in enumerate(content.blocks or ()):
+        file = block.get("slack_file")
+        if not isinstance(file, dict):
+            continue
+        upload = call.stage.uploads.find(str(file.get("id") or str(file.get("url")).rpartition("/")[2]))
+        if upload is None:
+            problems.append(f"invalid slack file [json-pointer:/blocks/{number}/slack_file]")
+        else:
+            wire = call.stage.uploads.wire(upload, call.stage.root())
+            block["slack_file"] = {"id": upload.id, "url": wire["url_private"]}
+    if problems:
+        raise InvalidBlocksError(problems)
     return content
 
 

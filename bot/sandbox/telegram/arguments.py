@@ -42,6 +42,11 @@ class Arguments:
         part = self._values.get(name)
         return part if isinstance(part, Upload) else None
 
+    def nested(self, values: Mapping[str, Any], declared: str) -> "Arguments":
+        """Return the arguments an object of the call holds; files stay where they are, in the call itself."""
+        uploads = {name: value for name, value in self._values.items() if isinstance(value, Upload)}
+        return Arguments(uploads | dict(values), declared.split())
+
     def has(self, name: str) -> bool:
         """Say whether the caller gave the argument at all, even empty."""
         return self.raw(name) is not None

@@ -4,10 +4,12 @@ from typing import Any
 
 from bot.sandbox.telegram.arguments import Arguments
 from bot.sandbox.telegram.chats import BOT, Message
-from bot.sandbox.telegram.errors import bad_request
+from bot.sandbox.telegram.errors import bad_request, not_imitated
 from bot.sandbox.telegram.keyboards import inline_keyboard
 from bot.sandbox.telegram.method import Method
 from bot.sandbox.telegram.sending import caption, link_preview, message_wording
+from bot.sandbox.telegram.shapes import checked
+from bot.sandbox.telegram.uploads import photo_of
 from bot.sandbox.telegram.world import World
 
 _NOT_MODIFIED = (
@@ -43,6 +45,26 @@ def edit_message_caption(world: World, args: Arguments) -> object:
     if new == (message.text, message.entities, message.markup):
         raise bad_request(_NOT_MODIFIED)
     message.text, message.entities, message.markup = new
+    return _edited(world, message)
+
+
+def edit_message_media(world: World, args: Arguments) -> object:
+    """Give a message of the bot's another picture with its caption; a text becomes a picture."""
+    media = args.object("media", "InputMedia")
+    if not media:
+        raise bad_request("there is no media in the request")
+    if media.get("type") != "photo":
+        raise not_imitated("media that is no photo")
+    checked("InputMediaPhoto", media)
+    given = {"photo": media.get("media")} | {name: value for name, value in media.items() if name != "media"}
+    inner = args.nested(given, "photo caption parse_mode caption_entities")
+    wording = caption(world, inner)
+    markup = inline_keyboard(args.object("reply_markup", "reply markup"))
+    message = _own_message(world, args)
+    if message.service is not None:
+        raise bad_request("message can't be edited")
+    message.file, message.photo, message.preview = photo_of(world.files, inner), True, None
+    message.text, message.entities, message.markup = wording.text, wording.entities, markup
     return _edited(world, message)
 
 
@@ -125,6 +147,7 @@ _WHICH = "chat_id message_id inline_message_id reply_markup"
 
 METHODS = (
     Method("editMessageText", edit_message_text, "", f"{_WHICH} text parse_mode entities link_preview_options"),
+    Method("editMessageMedia", edit_message_media, "media", _WHICH),
     Method("editMessageReplyMarkup", edit_message_reply_markup, "", _WHICH),
     Method("editMessageCaption", edit_message_caption, "", f"{_WHICH} caption parse_mode caption_entities"),
     Method("deleteMessage", delete_message, "chat_id message_id"),

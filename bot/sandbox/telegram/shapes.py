@@ -23,6 +23,7 @@ SHAPES: dict[str, frozenset[str]] = {
             "thumbnail_height",
         }
     ),
+    "InputMediaPhoto": frozenset({"type", "media", "caption", "parse_mode", "caption_entities"}),
     "InputTextMessageContent": frozenset({"message_text", "parse_mode", "entities", "link_preview_options"}),
     "LinkPreviewOptions": frozenset(
         {"is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"}

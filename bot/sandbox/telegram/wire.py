@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import re
 from typing import Any
 
 from aiohttp import web
@@ -16,6 +17,7 @@ from bot.sandbox.telegram.update_kinds import KINDS
 from bot.sandbox.telegram.world import World
 
 _TOO_MANY = 429
+_ATTACHED = re.compile(r"attach://(\w+)")  # names a file part of the call, in an argument or inside one
 MAX_BODY_BYTES = 64 * 1024 * 1024  # more than the largest file, so that the refusal is Telegram's own
 
 
@@ -92,11 +94,7 @@ class BotApi:
         return METHODS[name]
 
     async def _run(self, method: Method, values: dict[str, Any]) -> object:
-        attached = {
-            str(value).removeprefix("attach://")
-            for value in values.values()
-            if isinstance(value, str) and value.startswith("attach://")
-        }
+        attached = {name for value in values.values() if isinstance(value, str) for name in _ATTACHED.findall(value)}
         unknown = values.keys() - method.accepted - attached
         if unknown:
             raise not_imitated(f"{', '.join(sorted(unknown))} of {method.name}")
