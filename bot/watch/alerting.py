@@ -14,6 +14,8 @@ pressed."""
 CALM_FOR = timedelta(hours=2)
 THREAD_EVERY = timedelta(minutes=5)
 """How often a thread has news at most; what comes in between is told with the next."""
+ONE_AT_A_TIME = timedelta(minutes=5)
+"""How long a new alert of a subject has the room to itself, unless another is graver."""
 STORM = "negative_growth"
 _OF_THE_STORM = {
     "negative_growth", "volume", "kol_voice", "spread_speed", "hot_words", "comparison", "technical_doubt",
@@ -59,17 +61,16 @@ def merge(signals: Sequence[Signal], live_causes: Iterable[str] = ()) -> list[Fi
     return sorted(findings, key=lambda finding: (-finding.level.rank, finding.cause))
 
 
-def decide(finding: Finding | None, live: Alert | None, now: datetime, worst: Level | None = None) -> Decision:
+def decide(finding: Finding | None, live: Alert | None, now: datetime, others: Sequence[Alert] = ()) -> Decision:
     """Return what becomes of the live alert (None: there is none) of a cause.
 
-    ``worst`` is the gravest level among the subject's other live alerts: red silences blue and yellow.
+    ``others`` are the subject's other live alerts: red silences blue and yellow, and of causes that come up together
+    the gravest speaks first.
     """
     if finding is None:
         return _without_finding(live, now)
     if live is None:
-        if worst is Level.RED and finding.level.rank < Level.ORANGE.rank:
-            return Decision("hold", "silenced_by_red")
-        return Decision("open", finding.lead.reason)
+        return _of_a_new_one(finding, others, now)
     if finding.level.rank > Level(live.level).rank:
         return Decision("raise", f"level_rose:{live.level}_to_{finding.level}")
     if is_snoozed(live, now):
@@ -113,6 +114,15 @@ def _finding(cause: str, signals: Sequence[Signal]) -> Finding:
     if len(agreeing) >= _CONFIRMED_BY and level is not Level.RED:
         level = list(Level)[level.rank + 1]
     return Finding(cause, level, ordered[0], ordered)
+
+
+def _of_a_new_one(finding: Finding, others: Sequence[Alert], now: datetime) -> Decision:
+    worst = max((Level(alert.level).rank for alert in others), default=-1)
+    if worst == Level.RED.rank and finding.level.rank < Level.ORANGE.rank:
+        return Decision("hold", "silenced_by_red")
+    if finding.level.rank <= worst and any(now - alert.opened_at < ONE_AT_A_TIME for alert in others):
+        return Decision("hold", "another_just_opened")
+    return Decision("open", finding.lead.reason)
 
 
 def _without_finding(live: Alert | None, now: datetime) -> Decision:

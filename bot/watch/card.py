@@ -40,6 +40,11 @@ def quiet_over_message(alert: Alert, config: Config, now: datetime) -> Message:
     return render("alert_quiet_over", _facts(alert, now), config.language, config.zone)
 
 
+def chart_message(subject: str, config: Config) -> Message:
+    """Return the words above an alert's chart."""
+    return render("alert_chart", {"subject": subject}, config.language, config.zone)
+
+
 def down_message(state: SourceState, config: Config) -> Message:
     """Return what the team is told when a source cannot be read any more."""
     return render("source_down", _of_source(state), config.language, config.zone)

@@ -25,6 +25,7 @@ from bot.speak.statement import next_version, sha256
 from bot.watch.card import (
     alert_message,
     call_message,
+    chart_message,
     down_message,
     quiet_over_message,
     up_message,
@@ -161,6 +162,7 @@ def _cards(word: Word) -> list[Case]:
         Case(
             "alert_call", "executive", lambda lang: call_message(_alert(word), _call(word, "executive"), config(lang))
         ),
+        Case("alert_chart", "chart", lambda lang: chart_message(word("boyao-s3"), config(lang))),
         Case("alert_quiet_over", "over", lambda lang: quiet_over_message(_alert(word), config(lang), NOW)),
         Case("incident", "early", lambda lang: incident_message(_incident(word), _items(word), config(lang), NOW)),
         Case("incident", "late", lambda lang: incident_message(_incident(word), _items(word), config(lang), late)),

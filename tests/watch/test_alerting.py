@@ -27,11 +27,12 @@ def _alert(
     signalled_min: float = 0,
     snoozed_min: float | None = None,
     state: AlertState = AlertState.OPEN,
+    opened_min: float = 300,
 ) -> Alert:
     """Return a live alert; minutes count back from now, those of a snooze forward."""
     return Alert(
         id=1, subject="acme", cause="negative_growth", level=level, state=state, reason="", evidence={},
-        opened_at=_NOW - timedelta(hours=5),
+        opened_at=_NOW - timedelta(minutes=opened_min),
         signalled_at=_NOW - timedelta(minutes=signalled_min),
         refreshed_at=_NOW - timedelta(minutes=refreshed_min),
         snoozed_until=_NOW + timedelta(minutes=snoozed_min) if snoozed_min is not None else None,
@@ -81,21 +82,27 @@ def test_a_card_changes_at_most_twelve_times_an_hour_even_when_the_level_rises_t
 
 
 @pytest.mark.parametrize(
-    ("level", "worst", "action"),
+    ("level", "other", "reason"),
     [
-        (Level.BLUE, Level.RED, "hold"),
-        (Level.YELLOW, Level.RED, "hold"),
-        (Level.ORANGE, Level.RED, "open"),
-        (Level.BLUE, Level.ORANGE, "open"),
-        (Level.BLUE, None, "open"),
+        (Level.BLUE, _alert(Level.RED), "silenced_by_red"),
+        (Level.YELLOW, _alert(Level.RED), "silenced_by_red"),
+        (Level.ORANGE, _alert(Level.RED), "negative_growth:fast"),
+        (Level.BLUE, _alert(Level.ORANGE), "negative_growth:fast"),
+        (Level.BLUE, _alert(Level.ORANGE, opened_min=4.9), "another_just_opened"),
+        (Level.ORANGE, _alert(Level.ORANGE, opened_min=4.9), "another_just_opened"),
+        (Level.RED, _alert(Level.ORANGE, opened_min=4.9), "negative_growth:fast"),
+        (Level.ORANGE, _alert(Level.ORANGE, opened_min=5), "negative_growth:fast"),
+        (Level.BLUE, None, "negative_growth:fast"),
     ],
 )
-def test_red_silences_blue_and_yellow_of_the_same_subject(level: Level, worst: Level | None, action: str) -> None:
-    assert decide(_signal(level), None, _NOW, worst).action == action
+def test_red_silences_blue_and_yellow_and_causes_that_come_together_speak_one_at_a_time(
+    level: Level, other: Alert | None, reason: str
+) -> None:
+    assert decide(_signal(level), None, _NOW, [other] if other else []).reason == reason
 
 
 def test_what_is_told_already_is_not_silenced_by_red() -> None:
-    assert decide(_signal(Level.BLUE), _alert(Level.BLUE), _NOW, Level.RED).action == "refresh"
+    assert decide(_signal(Level.BLUE), _alert(Level.BLUE), _NOW, [_alert(Level.RED)]).action == "refresh"
 
 
 def test_radars_of_one_storm_make_one_finding_led_by_the_worst() -> None:

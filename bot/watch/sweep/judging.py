@@ -10,10 +10,12 @@ from bot.model.mention import Snapshot
 from bot.ports import Climb, Risk, Scene, SceneDetector, Sight
 from bot.store.database import Database
 from bot.store.store import Store
+from bot.watch.card import chart_message
+from bot.watch.chart import alert_picture, chart_facts
 from bot.watch.coverage import Arrivals
 from bot.watch.detectors import DETECTORS, WATCH_OF_THE_WATCH
 from bot.watch.sources.people import pseudonym
-from bot.watch.sweep.warning import Warner
+from bot.watch.sweep.warning import Chart, Warner
 from bot.watch.trust import PastIncident, moved, trust_balance
 from bot.watch.view import LOOK_BACK, RECENT, RECENT_LIMIT, View, noted
 
@@ -50,8 +52,7 @@ class Judging:
         for subject in (*subjects, MONITORING):
             judged_at = self._judged_at.get(subject.key)
             if subject.key in changed or judged_at is None or not timedelta(0) <= now - judged_at < _JUDGED_EVERY:
-                with self._database.begin() as store:
-                    self._judge(store, subject, now)
+                self._judge(subject, now)
                 self._judged_at[subject.key] = now
 
     def _catch_up(self, store: Store, subjects: Sequence[Subject], now: datetime) -> set[str]:
@@ -85,12 +86,29 @@ class Judging:
         left = {alert.subject for alert in store.alerts.all_live()} - keys
         return [*configured, *(Subject(key=key, words=(key,)) for key in sorted(left))]
 
-    def _judge(self, store: Store, subject: Subject, now: datetime) -> None:
+    def _judge(self, subject: Subject, now: datetime) -> None:
         view = self._views.get(subject.key) or View(first=0)
-        shown = _Shown(store, subject, view, now, self._watched)
         detectors: Sequence[SceneDetector] = WATCH_OF_THE_WATCH if subject is MONITORING else DETECTORS
-        signals = [signal for detector in detectors if (signal := detector.judge(shown.scene(detector)))]
-        Warner(store, subject, shown.whole, shown.trust).follow(signals)
+        with self._database.begin() as store:
+            shown = _Shown(store, subject, view, now, self._watched)
+            signals = [signal for detector in detectors if (signal := detector.judge(shown.scene(detector)))]
+            warner = Warner(store, subject, shown.whole, shown.trust)
+            warner.follow(signals)
+        for chart in warner.charts:
+            self._draw(chart, shown.whole)
+
+    def _draw(self, chart: Chart, scene: Scene) -> None:
+        """Put the picture into the alert's thread; nobody waits in a transaction while it is drawn."""
+        config = self._database.config
+        picture = alert_picture(chart_facts(scene, (chart.since, chart.until), config.language))
+        with self._database.begin() as store:
+            store.posts.owe(
+                f"alert:{chart.alert_id}:chart",
+                "alerts",
+                chart_message(scene.subject.key, config),
+                thread_key=f"alert:{chart.alert_id}",
+                picture=picture,
+            )
 
 
 class _Shown:

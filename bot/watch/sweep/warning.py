@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,15 @@ _NUMBERLESS = {"risk_report", "blind_source", "koc_silence"}
 _logger = logging.getLogger("bot.watch.sweep")
 
 
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The picture an alert is to have: what led up to a window."""
+
+    alert_id: int
+    since: datetime
+    until: datetime
+
+
 class Warner:
     """Follows the findings about one subject, inside the caller's transaction."""
 
@@ -33,6 +43,8 @@ class Warner:
         self._scene = scene
         self._now = scene.now
         self._trust = trust
+        self.charts: list[Chart] = []
+        """Alerts whose picture is to be drawn anew, once this transaction is over."""
         self._live = {alert.cause: alert for alert in store.alerts.all_live() if alert.subject == subject.key}
 
     def follow(self, signals: Sequence[Signal]) -> None:
@@ -49,7 +61,8 @@ class Warner:
 
     def _follow(self, finding: Finding) -> None:
         live = self._live.get(finding.cause)
-        decision = decide(finding, live, self._now, self._worst_beside(finding.cause))
+        others = [alert for cause, alert in self._live.items() if cause != finding.cause]
+        decision = decide(finding, live, self._now, others)
         if live is None and decision.action == "hold":
             self._keep_unsaid(finding, decision)
         elif live is None:
@@ -57,10 +70,6 @@ class Warner:
         else:
             live.signalled_at = self._now
             self._go_on(live, finding, decision)
-
-    def _worst_beside(self, cause: str) -> Level | None:
-        levels = [Level(alert.level) for other, alert in self._live.items() if other != cause]
-        return max(levels, key=lambda level: level.rank, default=None)
 
     def _open(self, finding: Finding, decision: Decision) -> None:
         evidence = self._evidence(finding)
@@ -82,6 +91,7 @@ class Warner:
         self._record(alert, "raise_alert", decision)
         self._keep(finding, alert, decision)
         self._show(alert)
+        self._draw(alert, finding)
 
     def _go_on(self, alert: Alert, finding: Finding, decision: Decision) -> None:
         told, told_level = _told(alert), Level(str(alert.evidence.get("told_level", alert.level)))
@@ -99,6 +109,7 @@ class Warner:
             self._answer(alert, told_level, finding, joined)
         if decision.action != "keep":
             self._show(alert)
+            self._draw(alert, finding)
 
     def _answer(self, alert: Alert, told_level: Level, finding: Finding, joined: Sequence[Signal]) -> None:
         """Tell the thread of a higher level and of radars that joined, in one message."""
@@ -134,6 +145,11 @@ class Warner:
         alert.state = AlertState.CLOSED
         self._record(alert, "close_alert", decision)
         self._show(alert)
+
+    def _draw(self, alert: Alert, finding: Finding) -> None:
+        if finding.cause not in _NUMBERLESS:
+            since, until = (datetime.fromisoformat(end) for end in finding.lead.evidence["window"])
+            self.charts.append(Chart(alert.id or 0, since, until))
 
     def _show(self, alert: Alert) -> None:
         message = alert_message(alert, self._store.config, self._now)
