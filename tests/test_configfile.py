@@ -139,7 +139,7 @@ def test_the_options_of_the_first_file_are_at_their_defaults(tmp_path: Path) -> 
             "no room `alert`; there are: alerts",
         ),
         ('[[subjects]]\nkey = "s3"\nwords = []', 3, "subjects.0.words", "at least 1 item"),
-        ('[[sources]]\nkind = "crawler"', 2, "sources.0.kind", "'native' or 'mediacrawler'"),
+        ('[[sources]]\nkind = "crawler"', 2, "sources.0.kind", "'native', 'mediacrawler', 'bettafish'"),
         ("[clock]\nspeed = -1", 2, "clock.speed", "greater than 0"),
     ],
 )

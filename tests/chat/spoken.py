@@ -14,8 +14,9 @@ _TO_CHAT = (
     "bot/store",
     "bot/speak",
     "bot/respond",
-    "bot/watch/sources/mediacrawler.py",
 )
+_SOURCES = "bot/watch/sources"
+"""What keeps a source from being read is told in the chat; what is wrong with one of its rows stands in the log."""
 _ERRORS = {"BadInput", "NotFound", "NotAllowed", "SourceDown"}
 
 
@@ -26,6 +27,10 @@ def error_sentences() -> dict[str, str]:
     for path, tree in _trees(*_TO_CHAT):
         for node in ast.walk(tree):
             found |= dict.fromkeys(_sentences_at(node), path.name)
+    for path, tree in _trees(_SOURCES):
+        for node in ast.walk(tree):
+            if _is_call(node, {"SourceDown"}):
+                found |= dict.fromkeys(_sentences_at(node), path.name)
     return found
 
 
@@ -97,4 +102,4 @@ def _names(call: ast.AST, dicts: dict[str, frozenset[str]]) -> frozenset[str] | 
 
 
 def _keys(written: ast.Dict) -> frozenset[str]:
-    return frozenset(str(ast.literal_eval(key)) for key in written.keys if key)
+    return frozenset(str(key.value) for key in written.keys if isinstance(key, ast.Constant))

@@ -1,4 +1,4 @@
-"""A crawler's SQLite file as MediaCrawler writes it, in its form since July 2026 or the one before."""
+"""A crawler's database as MediaCrawler writes it, in its form since July 2026 or in one of those before."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,32 +7,23 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import column, create_engine, insert
+from sqlalchemy import table as named_table
+from sqlalchemy.pool import NullPool
+
+from tests.watch.schemas import CREATORS, TABLES, create_table
+
 CHINA = timezone(timedelta(hours=8))
-_TIMES = "id INTEGER NOT NULL PRIMARY KEY, add_ts BIGINT, last_modify_ts BIGINT, nickname TEXT"
-_NOW = "creator_hash VARCHAR(64)"
-_BEFORE = "user_id VARCHAR(255), avatar TEXT, ip_location TEXT"
-_TABLES = {
-    "weibo_note": "note_id {id}, content TEXT, create_time BIGINT, create_date_time VARCHAR(255), liked_count TEXT, "
-    "comments_count TEXT, shared_count TEXT, note_url TEXT, source_keyword TEXT",
-    "weibo_note_comment": "comment_id {id}, note_id {id}, content TEXT, create_time BIGINT, "
-    "create_date_time VARCHAR(255), comment_like_count TEXT, sub_comment_count TEXT, parent_comment_id VARCHAR(255)",
-    "xhs_note": 'note_id VARCHAR(255), type TEXT, title TEXT, "desc" TEXT, time BIGINT, last_update_time BIGINT, '
-    "liked_count TEXT, collected_count TEXT, comment_count TEXT, share_count TEXT, tag_list TEXT, note_url TEXT, "
-    "source_keyword TEXT, xsec_token TEXT",
-    "xhs_note_comment": "comment_id VARCHAR(255), create_time BIGINT, note_id VARCHAR(255), content TEXT, "
-    "sub_comment_count INTEGER, parent_comment_id VARCHAR(255), like_count TEXT",
-}
 
 
 class Crawl:
-    """Writes rows as the crawler does: append, or overwrite in place."""
+    """Writes rows into a SQLite file as the crawler does: append, or overwrite in place."""
 
-    def __init__(self, path: Path, tables: tuple[str, ...] = tuple(_TABLES), *, is_old: bool = False) -> None:
+    def __init__(self, path: Path, tables: tuple[str, ...] = tuple(TABLES), *, era: str = "C") -> None:
         self.path = path
         with self.writing() as connection:
-            for table in tables:
-                columns = _TABLES[table].format(id="BIGINT" if is_old else "VARCHAR(64)")
-                connection.execute(f"CREATE TABLE {table} ({_TIMES}, {_BEFORE if is_old else _NOW}, {columns})")
+            for table in (*tables, *(CREATORS if era != "C" else ())):
+                connection.execute(create_table(table, era))
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -60,6 +51,28 @@ class Crawl:
     def weibo(self, number: int, at: datetime, text: str, **columns: Any) -> None:
         """Append a Weibo post published and crawled at a moment."""
         self.add("weibo_note", at, **(weibo_row(number, at, text) | columns))
+
+
+class ServerCrawl:
+    """Writes rows into a database on a server."""
+
+    def __init__(self, url: str, era: str = "C", *, of_bettafish: bool = False) -> None:
+        self.url = url
+        self._engine = create_engine(url, poolclass=NullPool)
+        for table in (*TABLES, *(CREATORS if era != "C" else ())):
+            self.run(create_table(table, era, self._engine.dialect.name, of_bettafish=of_bettafish))
+
+    def run(self, statement: str) -> None:
+        """Run a statement of our own and commit it."""
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+
+    def add(self, table: str, at: datetime, **columns: Any) -> None:
+        """Append a row crawled at a moment."""
+        row = {"add_ts": ms(at), "last_modify_ts": ms(at), **columns}
+        there = named_table(table, *(column(name) for name in row))
+        with self._engine.begin() as connection:
+            connection.execute(insert(there).values(row))
 
 
 def weibo_row(number: int, at: datetime, text: str) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def test_posts_are_read_before_their_comments_however_small_the_portion(path: Pa
 
 
 def test_the_form_before_july_2026_gives_the_same_pseudonym_as_the_one_after(path: Path, source: Source) -> None:
-    crawl = Crawl(path, is_old=True)
+    crawl = Crawl(path, era="B")
     crawl.weibo(7, _NOON, "好", nickname="王小明", note_id=7, user_id=" 123 ")
 
     [one], _ = drained(source, {})
@@ -199,6 +199,13 @@ def _make_torn(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
+def _make_all_without_ids(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        for table in ("weibo_note", "xhs_note"):
+            connection.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, content TEXT, create_time BIGINT)")
+    connection.close()
+
+
 def _make_without_text(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE weibo_note (id INTEGER PRIMARY KEY, note_id TEXT, create_time BIGINT)")
@@ -214,6 +221,7 @@ def _make_without_text(path: Path) -> None:
         (_make_torn, "is not a whole SQLite database"),
         (_make_empty, "has none of the tables weibo_note, xhs_note, .*: is it a MediaCrawler database?"),
         (_make_foreign, "has none of the tables"),
+        (_make_all_without_ids, "table weibo_note of .* has no column note_id"),
         (_make_without_text, "table weibo_note of .* has no column content"),
     ],
 )
@@ -261,10 +269,23 @@ def test_a_database_in_write_ahead_mode_is_read_while_its_writer_writes(path: Pa
     writer.close()
 
 
-@pytest.mark.parametrize("url", ["", "sqlite://", "sqlite:///", "postgresql://localhost/media_crawler", "data.db"])
-def test_an_address_that_is_no_sqlite_file_is_refused_with_an_example(url: str) -> None:
-    with pytest.raises(BadInput, match="sqlite:///path"):
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "sqlite://",
+        "sqlite:///",
+        "postgresql://user:SECRET@localhost/media_crawler",
+        "mongodb://user:SECRET@localhost",
+        "postgresql+psycopg://user:SECRET@localhost:port/x",
+        "file://data",
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_with_examples_and_without_its_password(url: str) -> None:
+    with pytest.raises(BadInput, match=r"sqlite:///path.*postgresql\+psycopg://.*mysql\+pymysql://.*file:///") as told:
         open_source(SourceEntry(kind="mediacrawler", url=url))
+
+    assert "SECRET" not in str(told.value)
 
 
 def test_the_native_source_has_nothing_to_poll() -> None:

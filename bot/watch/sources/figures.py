@@ -25,6 +25,8 @@ _SCALES = {
 _LONGEST = 40
 _COUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)([kwm千万萬亿億]?)(\+?)")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_EARLIEST_S, _LATEST_S = int(_EARLIEST.timestamp()), int(_LATEST.timestamp())
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM = 10**12  # in seconds that is the year 33658
 
 
@@ -33,7 +35,11 @@ def read_count(value: object) -> tuple[int | None, bool]:
 
     None stands for what is no count: nothing, a bare label ("赞"), a negative or endless number.
     """
-    if isinstance(value, bool) or value is None:
+    if value is None or value == "":
+        return None, False
+    if type(value) is str and len(value) < 10 and value.isascii() and value.isdigit():
+        return int(value), False  # nearly all there are: no pattern is needed
+    if isinstance(value, bool):
         return None, False
     if isinstance(value, int | float):
         if not math.isfinite(value) or value < 0:
@@ -55,11 +61,16 @@ def read_time(value: object, zone: ZoneInfo) -> datetime:
 
     Digits are seconds, or milliseconds where seconds would lie thousands of years ahead.
     """
+    if type(value) is int and _EARLIEST_S <= value < _LATEST_S:
+        return datetime.fromtimestamp(value, UTC)
+    if type(value) is int and _MILLISECONDS_FROM < value < _LATEST_S * 1000:
+        return _EPOCH + timedelta(milliseconds=value)
     if value is None or value == "" or isinstance(value, bool):
         raise BadInput("the time is missing")
     written = str(value).strip()
     try:
-        moment = _from_number(float(written)) if _is_number(written) else _from_text(written, zone)
+        is_date = written[4:5] == "-"  # the usual form, seen without a pattern
+        moment = _from_number(float(written)) if not is_date and _is_number(written) else _from_text(written, zone)
         moment = moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError, TypeError, IndexError) as error:
         raise BadInput(f"`{written[:40]}` is not a time such as 2026-11-20T09:30:00+08:00") from error
@@ -74,7 +85,7 @@ def _is_number(written: str) -> bool:
 
 def _from_number(number: float) -> datetime:
     seconds = number / 1000 if number > _MILLISECONDS_FROM else number
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    return _EPOCH + timedelta(seconds=seconds)
 
 
 def _from_text(written: str, zone: ZoneInfo) -> datetime:

@@ -15,6 +15,8 @@ def pseudonym(raw_id: object) -> str:
 
 def masked(name: object) -> str:
     """Return the name with its middle hidden; a name that is masked already stays."""
+    if type(name) is str and "*" in name and len(name) <= 40 and " " not in name and name.isprintable():
+        return name  # as the crawler masks them since July 2026
     written = " ".join(str(name if name is not None else "").split())[:40]
     if "*" in written or not written:
         return written

@@ -1,0 +1,136 @@
+"""The files MediaCrawler writes instead of a database, as a source: JSONL (its default), CSV and JSON."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.errors import SourceDown
+from bot.model.mention import Sighting
+from bot.ports import Batch, Cursor
+from bot.watch.sources.mediacrawler.files import Added, Place, Torn, read_added
+from bot.watch.sources.mediacrawler.rows import newest, row_reader
+from bot.watch.sources.mediacrawler.tables import TABLES, Table
+from bot.watch.sources.mediacrawler.telling import tell
+
+_FOLDERS = {"bili": "bilibili"} | {table.platform: table.platform for table in TABLES}
+_NAME = re.compile(r"(?:.*_)?(contents|videos|dynamics|comments)_(\d{4}-\d\d-\d\d)\.(?:jsonl|csv|json)")
+_NO_FANS: Mapping[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file with the table its rows belong to. ``key`` is its name in the cursor."""
+
+    path: Path
+    key: str
+    table: Table
+    day: str
+
+
+@dataclass(slots=True)
+class FolderSource:
+    """A data folder with a folder for each platform, and in these a new file each day.
+
+    For each file the cursor holds ``offset`` and ``mark`` (see ``files.Place``), and ``state``, what the file looked
+    like when it was read to its end: such a file is not opened again before it changes.
+    """
+
+    name: str
+    folder: Path
+    zone: ZoneInfo
+    notes: list[str] = field(default_factory=list)
+
+    def read(self, cursor: Cursor, limit: int) -> Batch:
+        """Return what was added to any file, posts before comments. Raises SourceDown when no file can be read."""
+        try:
+            files = sorted(self._files(), key=lambda file: (file.table.kind == "comment", file.day, file.key))
+        except OSError as error:
+            raise SourceDown("{file} cannot be read: {reason}", file=self.folder, reason=str(error)) from error
+        reading = _Reading(self, cursor, limit)
+        for file in files:
+            reading.take(file)
+        if reading.unreadable and len(reading.unreadable) == len(files):
+            raise SourceDown("{file} cannot be read: {reason}", file=self.folder, reason=reading.unreadable[0])
+        tell(self.name, self.notes, reading.notes, reading.skipped)
+        self.notes = reading.notes
+        return Batch(newest(reading.sightings), {"files": reading.places}, more=reading.more)
+
+    def _files(self) -> Iterator[_File]:
+        if not self.folder.exists():
+            raise SourceDown("{file} is not there", file=self.folder)
+        if not self.folder.is_dir():
+            raise SourceDown("{file} is not a folder; a SQLite file is given as sqlite:///{file}", file=self.folder)
+        folders = [path for name in _FOLDERS if (path := self.folder / name).is_dir()]
+        if not folders:
+            raise SourceDown(
+                "{file} has none of the folders {folders}: is it the data folder of MediaCrawler?",
+                file=self.folder,
+                folders=", ".join(_FOLDERS),
+            )
+        for folder in folders:
+            for path in folder.rglob("*.*"):
+                if match := _NAME.fullmatch(path.name):
+                    key = path.relative_to(self.folder).as_posix()
+                    yield _File(path, key, _table(_FOLDERS[folder.name], match[1]), match[2])
+
+
+class _Reading:
+    """One look at the folder."""
+
+    def __init__(self, source: FolderSource, cursor: Cursor, room: int) -> None:
+        self._zone = source.zone
+        self._known: Mapping[str, Any] = cursor.get("files", {})
+        self._room = room
+        self.places: dict[str, dict[str, Any]] = {}
+        self.sightings: list[Sighting] = []
+        self.skipped: Counter[str] = Counter()
+        self.notes: list[str] = []
+        self.unreadable: list[str] = []
+        self.more = False
+
+    def take(self, file: _File) -> None:
+        """Take what was added to a file; one that cannot be read keeps its place and is tried again."""
+        known = self._known.get(file.key, {"offset": 0, "mark": "", "state": ""})
+        self.places[file.key] = known
+        try:
+            about = file.path.stat()
+            state = f"{about.st_size}:{about.st_mtime_ns}"
+            if known["state"] == state:
+                return
+            if self._room <= 0:
+                self.more = True
+                return
+            added = read_added(file.path, Place(known["offset"], known["mark"]), self._room)
+        except Torn as error:
+            self.notes.append(f"Not whole, read again later: {file.key}: {error}.")
+        except OSError as error:
+            self.unreadable.append(str(error))
+            self.notes.append(f"Not read: {file.key}: {error.strerror or error}.")
+        else:
+            self._keep(file, added)
+            self.places[file.key] = {
+                "offset": added.place.offset, "mark": added.place.mark, "state": state if added.is_all else ""
+            }  # fmt: skip
+            self.more = self.more or not added.is_all
+
+    def _keep(self, file: _File, added: Added) -> None:
+        read, slots = row_reader(file.table, self._zone), file.table.slots
+        for row in added.rows:
+            found = row if isinstance(row, str) else read([row.get(name) for name in slots], _NO_FANS)
+            if isinstance(found, Sighting):
+                self.sightings.append(found)
+            else:
+                self.skipped[f"{file.key}: {found}"] += 1
+        self._room -= len(added.rows)
+
+
+def _table(platform: str, item: str) -> Table:
+    name = "bilibili_up_dynamic" if item == "dynamics" else ""
+    kind = "comment" if item == "comments" else "post"
+    return next(
+        one for one in TABLES if one.name == name or (not name and (one.platform, one.kind) == (platform, kind))
+    )

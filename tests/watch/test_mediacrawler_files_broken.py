@@ -1,0 +1,109 @@
+"""MediaCrawler's folders of files in every way they can be broken."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SourceDown
+from bot.ports import Source
+from tests.watch.crawlfolder import a_row, folder, source, write
+from tests.watch.reading import drained, ids_of
+
+__all__ = ["folder", "source"]
+
+
+def test_what_is_no_mention_is_passed_over_and_told(
+    folder: Path, source: Source, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = write(folder, "jsonl", a_row(1))
+    with path.open("ab") as file:
+        file.write(b"\n{half\n[1]\n" + b"9" * 3_000_000 + b"\n\xff\xfe\n")
+    write(folder, "jsonl", a_row(2, note_id=None), a_row(3, create_date_time="?", create_time="?"), a_row(4))
+
+    assert ids_of(drained(source, {})[0]) == ["1", "4"]
+    assert "rows skipped: weibo/jsonl/search_contents_2026-11-20.jsonl: it is not JSON" in caplog.text
+    assert "it has no id" in caplog.text
+
+
+@pytest.mark.parametrize("bad", [b'"never closed,1\r\n', b"a,b\r\n", b'x"y"z,"1\r\n', b"\0\0\r\n", b"\r\n"])
+def test_a_broken_line_of_csv_costs_no_other(folder: Path, source: Source, bad: bytes) -> None:
+    path = write(folder, "csv", a_row(1))
+    with path.open("ab") as file:
+        file.write(bad)
+    write(folder, "csv", *(a_row(number, "长" * 400) for number in range(2, 1500)))
+
+    assert ids_of(drained(source, {}, limit=5000)[0])[-1] == "1499"
+    assert len(drained(source, {}, limit=5000)[0]) >= 1498
+
+
+def test_rows_with_other_columns_than_the_header_names_are_passed_over(
+    folder: Path, source: Source, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(folder, "csv", a_row(1))
+    write(folder, "csv", a_row(2, creator_hash="added by a newer crawler"))
+
+    assert ids_of(drained(source, {})[0]) == ["1"]
+    assert "it has other columns than the first line names" in caplog.text
+
+
+def test_a_list_that_is_something_else_is_named(folder: Path, source: Source) -> None:
+    write(folder, "json").write_text('{"note_id": 1}')
+
+    assert drained(source, {})[0] == []
+    assert "it is not a list" in source.notes[0]  # type: ignore[attr-defined]
+
+
+def test_a_file_that_vanished_is_forgotten_and_other_files_are_none_of_ours(folder: Path, source: Source) -> None:
+    path = write(folder, "jsonl", a_row(1))
+    (folder / "weibo" / "words.txt").write_text("x")
+    (folder / "weibo" / "jsonl" / "search_creators_2026-11-20.jsonl").write_text('{"user_id": "1"}\n')
+    _, cursor = drained(source, {})
+    path.unlink()
+
+    assert len(cursor["files"]) == 1
+    assert drained(source, cursor)[1] == {"files": {}}
+
+
+def test_one_file_that_cannot_be_read_silences_no_other(folder: Path, source: Source) -> None:
+    write(folder, "jsonl", a_row(1))
+    (folder / "weibo" / "jsonl" / "search_contents_2026-11-19.jsonl").mkdir()
+
+    assert ids_of(drained(source, {})[0]) == ["1"]
+    assert source.notes == [  # type: ignore[attr-defined]
+        "Not read: weibo/jsonl/search_contents_2026-11-19.jsonl: Is a directory."
+    ]
+
+
+def _nothing(folder: Path) -> None:
+    pass
+
+
+def _a_file(folder: Path) -> None:
+    folder.write_text("x")
+
+
+def _an_empty_folder(folder: Path) -> None:
+    folder.mkdir()
+
+
+def _unreadable_files(folder: Path) -> None:
+    (folder / "weibo" / "search_contents_2026-11-19.jsonl").mkdir(parents=True)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (_nothing, "is not there"),
+        (_a_file, "is not a folder; a SQLite file is given as sqlite:///"),
+        (_an_empty_folder, "has none of the folders bili, weibo, xhs, .*: is it the data folder of MediaCrawler"),
+        (_unreadable_files, "cannot be read: .*Is a directory"),
+    ],
+)
+def test_a_folder_that_cannot_be_read_puts_the_source_down_with_a_sentence(
+    folder: Path, source: Source, make: Callable[[Path], None], says: str
+) -> None:
+    make(folder)
+
+    with pytest.raises(SourceDown, match=says):
+        source.read({}, 10)
