@@ -233,6 +233,19 @@ def train(
     raise typer.Exit(train_model(labels, out, as_json=as_json))
 
 
+@app.command()
+def labels(config: ConfigPath = _CONFIG) -> None:
+    """Print what people called wrong, as JSONL for `onevoice train --labels`.
+
+    Example: onevoice labels > labels.jsonl
+    """
+    from bot.app import open_database
+
+    with open_database(_settings(config)).begin() as store:
+        for label in store.signals.labels():
+            print(json.dumps({"text": label.text, "polarity": label.polarity}, ensure_ascii=False))
+
+
 @audit.command("verify")
 def audit_verify(config: ConfigPath = _CONFIG) -> None:
     """Check that the chain of the record is unbroken.

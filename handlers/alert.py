@@ -7,6 +7,7 @@ from bot.chat.command import Command, number_in
 from bot.chat.message import Ask, Reply
 from bot.errors import BadInput
 from bot.model.alert import Alert, AlertState, Level
+from bot.model.mention import Polarity
 from bot.model.signal import RiskReport
 from bot.store.store import Store
 from bot.watch.card import alert_message
@@ -40,6 +41,19 @@ def snooze(ask: Ask, store: Store) -> Reply:
     who = name_of(ask, store.config)
     store.entries.add(who, "snooze", f"alert:{alert.id}", now, detail={"minutes": minutes, "reason": reason[:200]})
     return Reply("alert_snoozed", {"alert": alert, "minutes": minutes})
+
+
+def call_wrong(ask: Ask, store: Store) -> Reply:
+    """Close an alert that is no alarm; its samples become labels that `onevoice train` learns from."""
+    number, _ = number_in(ask.text, "/crisis wrong ALERT")
+    alert, who = _live(store, number), name_of(ask, store.config)
+    alert.state, alert.wrong_by, alert.wrong_at = AlertState.CLOSED, who, ask.at
+    found = alert.evidence.get("sample_ids")
+    ids = [number for number in found if isinstance(number, int)] if isinstance(found, list) else []
+    learned = store.signals.label(store.mentions.by_id(ids), Polarity.NEUTRAL, who, ask.at)
+    show(store, alert, ask.at)
+    store.entries.add(who, "call_wrong", f"alert:{alert.id}", ask.at, detail={"labels": learned})
+    return Reply("alert_wrong", {"alert": alert, "learned": learned})
 
 
 def file_risk(ask: Ask, store: Store) -> Reply:
@@ -78,5 +92,6 @@ def _live(store: Store, number: int) -> Alert:
 COMMANDS = (
     Command(("crisis", "ack"), acknowledge, usage="ALERT"),
     Command(("crisis", "snooze"), snooze, usage="ALERT MINUTES [reason]"),
+    Command(("crisis", "wrong"), call_wrong, usage="ALERT"),
     Command(("crisis", "risk"), file_risk, usage="SUBJECT LEVEL WHAT"),
 )

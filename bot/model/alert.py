@@ -34,7 +34,8 @@ class AlertState(StrEnum):
 class Alert(Row, table=True):
     """One subject, one cause, one message. At most one per subject and cause is not closed.
 
-    ``escalated`` counts the steps of the ladder taken; ``told_at`` is when its thread last had news.
+    ``escalated`` counts the steps of the ladder taken; ``told_at`` is when its thread last had news;
+    ``wrong_by`` who said that it is no alarm.
     """
 
     __tablename__ = "alert"
@@ -63,6 +64,8 @@ class Alert(Row, table=True):
     acknowledged_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     snoozed_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     snooze_reason: str = ""
+    wrong_by: str = ""
+    wrong_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     escalated: int = 0
     told_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     incident_id: int | None = None

@@ -37,3 +37,19 @@ class RiskReport(Row, table=True):
     reporter: str
     filed_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     closed_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+
+
+class Label(Row, table=True):
+    """What a person says of one mention, against the polarity that was found; `onevoice train` learns from it.
+
+    ``mention_id`` is no foreign key: the text outlives the mention's retention.
+    """
+
+    __tablename__ = "label"
+
+    id: int | None = Field(default=None, primary_key=True)
+    mention_id: int = Field(unique=True)
+    text: str
+    polarity: str
+    given_by: str
+    given_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))

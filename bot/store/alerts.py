@@ -1,6 +1,7 @@
 """The alerts: at most one live one per subject and cause."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -35,6 +36,11 @@ class Alerts:
         query = self._live().where(Alert.subject == subject, Alert.cause == cause)
         found: Alert | None = self._session.exec(query).first()
         return found
+
+    def called_wrong(self, subject: str, cause: str, since: datetime) -> Alert | None:
+        """Return the newest alert of this subject and cause that somebody called wrong since then."""
+        query = select(Alert).where(Alert.subject == subject, Alert.cause == cause, col(Alert.wrong_at) >= since)
+        return self._session.exec(query.order_by(col(Alert.id).desc())).first()
 
     def all_live(self) -> Sequence[Alert]:
         """Return every alert that is not closed, the worst and then the newest first."""

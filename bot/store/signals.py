@@ -1,11 +1,12 @@
 """Signals and risk reports: what was found, and what people filed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.model.signal import RiskReport, SignalRecord
+from bot.model.mention import Mention, Polarity
+from bot.model.signal import Label, RiskReport, SignalRecord
 
 
 class Signals:
@@ -45,3 +46,21 @@ class Signals:
             RiskReport.subject == subject, col(RiskReport.closed_at).is_(None), RiskReport.filed_at >= since
         )
         return self._session.exec(query.order_by(col(RiskReport.id))).all()
+
+    def label(self, mentions: Iterable[Mention], polarity: Polarity, given_by: str, now: datetime) -> int:
+        """Keep what a person says of mentions, the newest word on each; return how many."""
+        number = 0
+        for mention in mentions:
+            known = self._session.exec(select(Label).where(Label.mention_id == mention.id)).first()
+            label = known or Label(
+                mention_id=mention.id or 0, text=mention.text, polarity=polarity, given_by=given_by, given_at=now
+            )
+            label.polarity, label.given_by, label.given_at = polarity, given_by, now
+            self._session.add(label)
+            number += 1
+        self._session.flush()
+        return number
+
+    def labels(self) -> Sequence[Label]:
+        """Return every label, oldest first."""
+        return self._session.exec(select(Label).order_by(col(Label.id))).all()

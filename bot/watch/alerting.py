@@ -16,6 +16,7 @@ THREAD_EVERY = timedelta(minutes=5)
 """How often a thread has news at most; what comes in between is told with the next."""
 ONE_AT_A_TIME = timedelta(minutes=5)
 """How long a new alert of a subject has the room to itself, unless another is graver."""
+WRONG_FOR = timedelta(hours=6)
 STORM = "negative_growth"
 _OF_THE_STORM = {
     "negative_growth", "volume", "kol_voice", "spread_speed", "hot_words", "comparison", "technical_doubt",
@@ -61,15 +62,24 @@ def merge(signals: Sequence[Signal], live_causes: Iterable[str] = ()) -> list[Fi
     return sorted(findings, key=lambda finding: (-finding.level.rank, finding.cause))
 
 
-def decide(finding: Finding | None, live: Alert | None, now: datetime, others: Sequence[Alert] = ()) -> Decision:
+def decide(
+    finding: Finding | None,
+    live: Alert | None,
+    now: datetime,
+    others: Sequence[Alert] = (),
+    wrong: Alert | None = None,
+) -> Decision:
     """Return what becomes of the live alert (None: there is none) of a cause.
 
     ``others`` are the subject's other live alerts: red silences blue and yellow, and of causes that come up together
-    the gravest speaks first.
+    the gravest speaks first. ``wrong`` is the last alert of the cause that somebody called wrong: for six hours only
+    a higher level speaks.
     """
     if finding is None:
         return _without_finding(live, now)
     if live is None:
+        if _was_called_wrong(finding, wrong, now):
+            return Decision("hold", "called_wrong")
         return _of_a_new_one(finding, others, now)
     if finding.level.rank > Level(live.level).rank:
         return Decision("raise", f"level_rose:{live.level}_to_{finding.level}")
@@ -114,6 +124,12 @@ def _finding(cause: str, signals: Sequence[Signal]) -> Finding:
     if len(agreeing) >= _CONFIRMED_BY and level is not Level.RED:
         level = list(Level)[level.rank + 1]
     return Finding(cause, level, ordered[0], ordered)
+
+
+def _was_called_wrong(finding: Finding, wrong: Alert | None, now: datetime) -> bool:
+    if wrong is None or wrong.wrong_at is None or now - wrong.wrong_at >= WRONG_FOR:
+        return False
+    return finding.level.rank <= Level(wrong.level).rank
 
 
 def _of_a_new_one(finding: Finding, others: Sequence[Alert], now: datetime) -> Decision:

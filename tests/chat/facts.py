@@ -162,6 +162,7 @@ def _cards(word: Word) -> list[Case]:
         Case(
             "alert_call", "executive", lambda lang: call_message(_alert(word), _call(word, "executive"), config(lang))
         ),
+        Case("alert", "no alarm", lambda lang: alert_message(_called_wrong(word), config(lang), NOW)),
         Case("alert_chart", "chart", lambda lang: chart_message(word("boyao-s3"), config(lang))),
         Case("alert_quiet_over", "over", lambda lang: quiet_over_message(_alert(word), config(lang), NOW)),
         Case("incident", "early", lambda lang: incident_message(_incident(word), _items(word), config(lang), NOW)),
@@ -169,6 +170,10 @@ def _cards(word: Word) -> list[Case]:
         Case("incident", "closed", lambda lang: incident_message(closed, _items(word), config(lang), late)),
     ]
     return cards + [_version_card(state, word) for state in VersionState] + _source_cards(word)
+
+
+def _called_wrong(word: Word) -> Alert:
+    return _alert(word, state=AlertState.CLOSED, wrong_by=word("ana"), wrong_at=NOW)
 
 
 def _risk(word: Word) -> RiskReport:
@@ -213,6 +218,8 @@ def _of_alerts(word: Word) -> list[tuple[str, dict[str, Any]]]:
         ("alert_acked", {"alert": taken, "again": False}),
         ("alert_acked", {"alert": taken, "again": True}),
         ("alert_snoozed", {"alert": taken, "minutes": 60}),
+        ("alert_wrong", {"alert": taken, "learned": 3}),
+        ("alert_wrong", {"alert": taken, "learned": 0}),
         ("risk_filed", {"report": _risk(word)}),
         ("incident_title", {"alert": alert}),
         ("incident_opened", {"incident": incident, "again": False}),

@@ -101,6 +101,22 @@ def test_red_silences_blue_and_yellow_and_causes_that_come_together_speak_one_at
     assert decide(_signal(level), None, _NOW, [other] if other else []).reason == reason
 
 
+@pytest.mark.parametrize(
+    ("hours", "level", "action"),
+    [
+        (0, Level.YELLOW, "hold"),
+        (5.9, Level.BLUE, "hold"),
+        (6, Level.YELLOW, "open"),
+        (0, Level.ORANGE, "open"),
+    ],
+)
+def test_after_a_false_alarm_only_a_higher_level_speaks_for_six_hours(hours: float, level: Level, action: str) -> None:
+    wrong = _alert(Level.YELLOW, state=AlertState.CLOSED)
+    wrong.wrong_by, wrong.wrong_at = "ana", _NOW - timedelta(hours=hours)
+
+    assert decide(_signal(level), None, _NOW, [], wrong).action == action
+
+
 def test_what_is_told_already_is_not_silenced_by_red() -> None:
     assert decide(_signal(Level.BLUE), _alert(Level.BLUE), _NOW, [_alert(Level.RED)]).action == "refresh"
 

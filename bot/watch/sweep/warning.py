@@ -12,7 +12,7 @@ from bot.model.series import end_of_minute
 from bot.model.signal import SignalRecord
 from bot.ports import Scene, Signal
 from bot.store.store import Store
-from bot.watch.alerting import CALM_FOR, STORM, Decision, Finding, decide, merge, news, thread_is_free
+from bot.watch.alerting import CALM_FOR, STORM, WRONG_FOR, Decision, Finding, decide, merge, news, thread_is_free
 from bot.watch.card import alert_message, call_message, quiet_over_message, samples_of, update_message
 from bot.watch.ladder import call_due
 from bot.watch.trust import Balance
@@ -62,7 +62,8 @@ class Warner:
     def _follow(self, finding: Finding) -> None:
         live = self._live.get(finding.cause)
         others = [alert for cause, alert in self._live.items() if cause != finding.cause]
-        decision = decide(finding, live, self._now, others)
+        wrong = self._store.alerts.called_wrong(self._subject, finding.cause, self._now - WRONG_FOR)
+        decision = decide(finding, live, self._now, others, wrong)
         if live is None and decision.action == "hold":
             self._keep_unsaid(finding, decision)
         elif live is None:
@@ -170,6 +171,7 @@ class Warner:
             "findings": {signal.detector: _finding(signal) for signal in finding.signals},
             "top_sources": [list(source) for source in store.mentions.top_sources(self._subject, since, until)],
             "samples": samples_of(samples, store.config),
+            "sample_ids": [mention.id for mention in samples],
             **self._voices(since),
             "trust": {"value": self._trust.value, "incidents": self._trust.incidents},
         }
