@@ -56,7 +56,7 @@ echo "Setting up .venv with pip. This is done once and takes a minute or two." >
 $(pack_tables) || true; touch $@
 endef
 
-pack_tables := .venv/bin/python -c 'from bot.watch.sentiment import score; score("好")'
+pack_tables := .venv/bin/python -c 'from bot.watch.sentiment import snownlp_score; snownlp_score("好")'
 
 # tomllib came with Python 3.11; Debian's python3 has venv but no ensurepip before python3-venv is installed.
 define find_python

@@ -26,8 +26,9 @@ _MENTIONS = """
 INSERT INTO mention (source, platform, kind, native_id, author, author_name, text, url, parent, published_at, seen_at,
                      lower_bound, score, polarity, marks, late)
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :many)
-SELECT 'crawl', 'weibo', 'post', printf('%012d', i), printf('a%06d', i % 500000), '', '星河手机今天用着还行，电池一般 ' || i,
-       '', '', strftime('%Y-%m-%d %H:%M:%f000', :first + i * :step, 'unixepoch'),
+SELECT 'crawl', 'weibo', 'post', printf('%012d', i), printf('a%06d', i % 500000), '',
+       '星河手机今天用着还行，电池一般 ' || i, '', '',
+       strftime('%Y-%m-%d %H:%M:%f000', :first + i * :step, 'unixepoch'),
        strftime('%Y-%m-%d %H:%M:%f000', :first + i * :step, 'unixepoch'), 0, 0.5,
        CASE WHEN i % 10 = 0 THEN 'negative' ELSE 'neutral' END, '', 0
 FROM n

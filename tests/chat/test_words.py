@@ -26,9 +26,8 @@ from tests.chat.spoken import command_words, error_sentences, given_facts
 _HERE = jinja2.FileSystemLoader(f"{templates.__path__[0]}/messages")
 _CASES = all_cases()
 _CHINESE: tuple[Language, ...] = ("zh-Hans", "zh-Hant")
-_NOT_TRANSLATED = {
-    "onevoice", "zh-Hans", "zh-Hant", "en", "battery", "a-z", "MediaCrawler", "SQLite", "TrendRadar", "XML", "MB", "sqlite", "news", "db", "output", "RSS", "Atom",
-}  # fmt: skip
+_NAMES = {"onevoice", "MediaCrawler", "SQLite", "TrendRadar", "XML", "MB", "RSS", "Atom"}
+_NOT_TRANSLATED = _NAMES | {"zh-Hans", "zh-Hant", "en", "battery", "a-z", "sqlite", "news", "db", "output"}
 _COMMAND = re.compile(r"/(crisis|statement|script)\b(?: ([a-z]+))?")
 
 
