@@ -14,13 +14,15 @@ from bot.watch.card import chart_message
 from bot.watch.chart import alert_picture, chart_facts
 from bot.watch.coverage import Arrivals
 from bot.watch.detectors import DETECTORS, WATCH_OF_THE_WATCH
-from bot.watch.sources.people import pseudonym
+from bot.watch.reading import watched_authors
 from bot.watch.sweep.warning import Chart, Warner
 from bot.watch.trust import PastIncident, moved, trust_balance
 from bot.watch.view import LOOK_BACK, RECENT, RECENT_LIMIT, View, noted
 
 _REFILL_EVERY = timedelta(hours=6)
 _AT_ONCE = 5_000
+_BACKLOG = 20_000
+"""Mentions. So many new ones take longer to follow one by one than it takes to look at everything anew."""
 _REMEMBERED = timedelta(days=2 * 365)
 _RISKS_FOR = timedelta(days=1)
 _JUDGED_EVERY = timedelta(minutes=1)
@@ -38,11 +40,7 @@ class Judging:
         self._seen_id = 0
         self._filled_at: datetime | None = None
         self._judged_at: dict[str, datetime] = {}
-        self._watched = {
-            (author.platform, key): author.tiers
-            for author in database.config.authors
-            for key in (author.id, pseudonym(author.id))
-        }
+        self._watched = watched_authors(database.config.authors)
 
     def judge_all(self, now: datetime) -> None:
         """Judge each subject that has news, and every other one once a minute."""
@@ -57,7 +55,8 @@ class Judging:
 
     def _catch_up(self, store: Store, subjects: Sequence[Subject], now: datetime) -> set[str]:
         """Take what was stored since, by whomever; return the subjects it is about."""
-        if self._filled_at is None or not timedelta(0) <= now - self._filled_at < _REFILL_EVERY:
+        is_fresh = self._filled_at is not None and timedelta(0) <= now - self._filled_at < _REFILL_EVERY
+        if not is_fresh or store.mentions.newest_id() - self._seen_id > _BACKLOG:
             return self._fill(store, subjects, now)
         changed: set[str] = set()
         while rows := store.mentions.after(self._seen_id, _AT_ONCE):

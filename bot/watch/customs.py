@@ -1,0 +1,90 @@
+"""Knows what people post alike without being told to: forwards, quotes, draws, check-ins, headlines, jokes, cheers."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.watch.emotion import PRESENT_FROM, emotions
+from bot.watch.variation import is_filled_in
+
+_FORWARD = re.compile(
+    r"//\s?@|^\s*(?:转发微博|轉發微博|转发了?[:：]|转[:：]|repost\b|rt @|转$|转发$|快转微博)", re.IGNORECASE
+)
+_QUOTE = re.compile(r"[“「『\"‘]([^“”「」『』\"‘’]{12,})[”」』\"’]")
+_CREDIT = re.compile(
+    r"转自|转载|搬运|原文[:：]|出处|来源[:：]|图源|侵删|原作者|作者[:：]|\bvia\b|\bcr[.:]|分享自|来自@|[（(]来自|看到(?:一|这|有)[条个句段]",
+    re.IGNORECASE,
+)
+_LUCKY_DRAW = re.compile(
+    r"抽奖|抽獎|抽\s?[\d一二两三五十百]+\s?[位名个份人台]|[抽揪](?:出|取|选|送)|转发(?:并|本|此|即|\+|＋|、|到|赢|有|送|关注|评论|抽)|"
+    r"关注.{0,12}转发|转[评赞+＋]|送出.{0,8}[份台部张个]|中奖|免单|giveaway|retweet to win",
+    re.IGNORECASE,
+)
+_HEADLINE = re.compile(
+    r"^\s*(?:【|\[.{5,}\])|记者|报道|报导|[讯訊][】)）:：]|日电|据(?!内部|知情|说|悉内).{1,12}(?:消息|通报|报道|介绍|透露)|新闻|快讯|"
+    r"(?:官方|发言人|公司|方面)(?:回应|表示|宣布|发布|通报)"
+)
+_DATELINE = re.compile(r"^\s*【|记者|日电|[讯訊][】)）:：]|据(?!内部|知情|说|悉内).{1,12}(?:消息|通报|报道)")
+_CUSTOMS: Mapping[str, re.Pattern[str]] = {
+    "check_in": re.compile(
+        r"打卡|签到|第\s?[\d一二三四五六七八九十百]+\s?天|我在.{0,14}(?:完成|获得|达成|解锁)了?|测试结果|"
+        r"我(?:刚刚?|正在?|已经?)?(?:投|参与|参加|加入|领取|解锁|点亮|完成|获得|达成|通过|测出|抽到|种下)了|"
+        r"我的.{0,10}(?:成绩|等级|排名|步数|报告|运势|指数)|今日(?:步数|运势|份)|快来(?:一起|和我|跟我|试试)|邀请你|你也来|"
+        r"分享(?:图片|单曲|歌曲|视频|文章)"
+    ),
+    "joke": re.compile(
+        r"哈哈|笑死|笑喷|笑哭|段子|笑话|\[(?:doge|二哈|笑cry|允悲|哈哈|偷笑)\]|[😂🤣]|233|hhh|\blol\b", re.IGNORECASE
+    ),
+    "shared_link": re.compile(r"https?://|\bt\.cn/"),
+}
+_HALF = 0.5
+_LOOKED_AT = 200
+_WARM = ("support", "moved", "expectation")
+
+
+def is_forward(text: str) -> bool:
+    """Return whether the post passes another one on; whatever is added, the copy is the platform's own doing."""
+    return _FORWARD.search(text) is not None
+
+
+def is_lucky_draw(texts: Sequence[str]) -> bool:
+    """Return whether half of the posts join a draw."""
+    return _in_half(_LUCKY_DRAW, texts)
+
+
+def custom_of(texts: Sequence[str], written: Sequence[str], *, hostile: bool, varied: bool) -> str:
+    """Return the custom half of the near-copies follow, "" for none. ``written`` are the texts' signs.
+
+    Who jokes, cheers, or checks in copies word for word; only media reword what they report, and name its source.
+    """
+    if varied:
+        return "headline" if not hostile and _in_half(_DATELINE, texts) else ""
+    if sum(map(_quotes, texts)) >= _HALF * len(texts):
+        return "quotes"
+    if _in_half(_HEADLINE, texts):
+        return "headline"
+    for custom, pattern in _CUSTOMS.items():
+        if _in_half(pattern, texts) and not (hostile and custom == "check_in"):
+            return custom
+    if hostile:
+        return ""
+    if is_filled_in(written):
+        return "filled_in"
+    return "cheers" if _is_warm(texts) else ""
+
+
+def _in_half(pattern: re.Pattern[str], texts: Sequence[str]) -> bool:
+    return sum(pattern.search(text) is not None for text in texts) >= _HALF * len(texts)
+
+
+def _quotes(text: str) -> bool:
+    """Return whether the post says whose words these are, or sets most of them in quotation marks beside its own."""
+    if _CREDIT.search(text):
+        return True
+    quoted = sum(len(match.group(1)) for match in _QUOTE.finditer(text))
+    return quoted >= _HALF * len(text) and len(text) - quoted > 4
+
+
+def _is_warm(texts: Sequence[str]) -> bool:
+    told = emotions(texts[:_LOOKED_AT])
+    warm = sum(any(one.get(feeling, 0.0) >= PRESENT_FROM for feeling in _WARM) for one in told)
+    return warm >= _HALF * len(told)

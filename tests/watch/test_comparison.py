@@ -1,0 +1,97 @@
+"""Sentences that compare, in the words people use."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.watch.comparison import comparisons
+from bot.watch.sentiment import plain_text
+
+_LABELLED = Path("../shared/data/sentiment/comparison.jsonl")
+_RIVALS = ("星河", "星河Pro", "XPhone")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这锅比我家旧的那口轻了一半",
+        "两款吹风机相比，还是上一代安静",
+        "口感跟楼下那家的差不多",
+        "奶粉换了三个牌子，这个最难冲开",
+        "它没有前一款那么香",
+        "吸力不如以前了",
+        "这把椅子和图片上的完全不一样",
+        "在同价位里算厚道的",
+        "與舊款相比，聲音更小",
+        "呢部好用過上一部，平好多，不過重過佢",
+        "This kettle is louder than the old one",
+        "as good as the previous model",
+    ],
+)
+def test_a_sentence_that_compares_is_found(text: str) -> None:
+    (found,) = comparisons([plain_text(text)])
+    assert found is not None
+    assert found.as_value()["comparative"] is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "比如说这款手机很好",
+        "今天的比赛几点开始",
+        "价格比较便宜",
+        "我觉得这个比较好用",
+        "超过30分钟没人接电话",
+        "不如我们去吃饭吧",
+        "最近在忙什么",
+        "最后还是没修好",
+        "什么时候更新系统",
+        "公司将于下周三召开发布会",
+        "送货很快，包装完好",
+        "Then it broke",
+    ],
+)
+def test_a_sentence_that_only_looks_like_it_is_not(text: str) -> None:
+    assert comparisons([text]) == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "competitor", "feeling"),
+    [
+        ("这耳机还不如隔壁的星河，早知道买星河了", "星河", "envy"),
+        ("星河Pro比我们这款好太多了，太失望了", "星河Pro", "disappointed"),
+        ("降噪和星河不相上下", "星河", "neutral"),
+        ("xphone is better than this", "xphone", "neutral"),
+        ("换了星河的手机后真香", "星河", "envy"),
+        ("比上一代更重了", "", "neutral"),
+        ("myxphones are heavier than these", "", "neutral"),
+    ],
+)
+def test_a_comparison_names_the_competitor_and_how_it_feels(text: str, competitor: str, feeling: str) -> None:
+    (found,) = comparisons([text], _RIVALS)
+    assert found is not None
+    assert (found.competitor, found.feeling) == (competitor, feeling)
+
+
+def test_a_competitor_named_without_comparing_is_no_comparison() -> None:
+    assert comparisons(["星河今天发布了财报"], _RIVALS) == [None]
+
+
+@pytest.mark.parametrize("text", ["比" * 100_000, "和" * 100_000, "a " * 50_000, "没有" * 50_000])
+def test_a_long_text_takes_no_time(text: str) -> None:
+    started = time.process_time()
+    comparisons([text], _RIVALS)
+    assert time.process_time() - started < 0.2
+
+
+@pytest.mark.skipif(not _LABELLED.exists(), reason="the evaluation texts are not beside this checkout")
+def test_nine_of_ten_labelled_comparisons_are_told_from_the_rest() -> None:
+    rows = [json.loads(line) for line in _LABELLED.open(encoding="utf-8")]
+    found = comparisons([row["text"] for row in rows])
+    right = sum(one is not None and row["label"] == 1 for row, one in zip(rows, found, strict=True))
+    told = sum(one is not None for one in found)
+    true = sum(row["label"] == 1 for row in rows)
+    assert 2 * right / (told + true) >= 0.90
