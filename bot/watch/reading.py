@@ -14,35 +14,48 @@ from bot.watch.marks import Facts, marks_of
 from bot.watch.polarity import Scorer
 from bot.watch.sentiment import plain_text
 from bot.watch.sources.people import pseudonym
+from bot.watch.view import LOOK_BACK
 
 LATE_AFTER = timedelta(hours=6)
 """Older than this when it is read for the first time, a mention belongs to the past: a source came back, or is new."""
 LONGEST = 1_000
 """Characters of a text that radars read: what people mean stands at the beginning."""
+_NONE: frozenset[str] = frozenset()
 
 
 def scored(about: Sequence[tuple[Sighting, Sequence[str]]], config: Config, now: datetime) -> list[Scored]:
     """Return each sighting with its subjects, scored and marked. Raises BadInput for a model that cannot be read."""
-    texts = [plain_text(sighting.text[:LONGEST]) for sighting, _ in about]
     judgements = scorer_of(config.watch.model).judge([sighting.text for sighting, _ in about])
-    feelings = emotions(texts)
-    compared = comparisons(texts, competitors_of(config))
-    watched = watched_authors(config.authors)
+    marks = _marks([sighting for sighting, _ in about], [one.polarity for one in judgements], config, now)
     return [
         Scored(
             sighting=sighting,
             score=judgement.score,
             polarity=judgement.polarity,
             subjects=subjects,
-            marks=marks_of(
-                Facts(text, judgement.polarity, watched.get((sighting.platform, sighting.author), ()), feeling, other)
-            ),
+            marks=marks.get(place, frozenset()),
             late=now - sighting.published_at > LATE_AFTER,
         )
-        for (sighting, subjects), text, judgement, feeling, other in zip(
-            about, texts, judgements, feelings, compared, strict=True
-        )
+        for place, ((sighting, subjects), judgement) in enumerate(zip(about, judgements, strict=True))
     ]
+
+
+def _marks(
+    sightings: Sequence[Sighting], polarities: Sequence[str], config: Config, now: datetime
+) -> dict[int, frozenset[str]]:
+    """Return the marks by place; what is older than radars look back is left unread."""
+    places = [place for place, sighting in enumerate(sightings) if now - sighting.published_at <= LOOK_BACK]
+    texts = [plain_text(sightings[place].text[:LONGEST]) for place in places]
+    watched = watched_authors(config.authors)
+    read = zip(places, texts, emotions(texts), comparisons(texts, competitors_of(config)), strict=True)
+    return {
+        place: marks_of(Facts(text, polarities[place], _tiers(sightings[place], watched), feeling, compared))
+        for place, text, feeling, compared in read
+    }
+
+
+def _tiers(sighting: Sighting, watched: Mapping[tuple[str, str], tuple[str, ...]]) -> tuple[str, ...]:
+    return watched.get((sighting.platform, sighting.author), ())
 
 
 @lru_cache(maxsize=4)
