@@ -90,6 +90,7 @@ def _facts(alert: Alert, now: datetime) -> dict[str, Any]:
         "findings": _findings(evidence),
         "authors": evidence.get("authors"),
         "named": evidence.get("named", ()),
+        "trust": evidence.get("trust") or {"value": 0, "incidents": 0},
         "since": datetime.fromisoformat(evidence["since"]) if evidence.get("since") else alert.opened_at,
         "cold_start": evidence.get("cold_start", False),
         "sources": [{"platform": platform, "number": number} for platform, number in evidence.get("top_sources", ())],
@@ -100,10 +101,14 @@ def _facts(alert: Alert, now: datetime) -> dict[str, Any]:
 
 
 def _findings(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what each radar found, the one that speaks of numbers left out: the card's first line says it."""
+    """Return what each radar found, the one that speaks of numbers left out: the card's first line says it.
+
+    ``table`` are the sentences that many accounts share, each with how many and since when.
+    """
     return [
         {"detector": detector, "since": datetime.fromisoformat(found["since"])}
         | {key: found[key] for key in ("level", "reason", "facts")}
+        | {"table": [row | {"first_at": datetime.fromisoformat(row["first_at"])} for row in found.get("table", ())]}
         for detector, found in evidence.get("findings", {}).items()
         if detector != STORM
     ]
