@@ -185,7 +185,7 @@ def test_ci_installs_what_lacks_then_checks_then_tests(machine: Machine) -> None
     assert ended.returncode == 0, ended.stderr
     assert machine.calls.splitlines() == [
         "apt-get update --quiet",
-        "apt-get install --quiet --yes --no-install-recommends chromium fonts-noto-color-emoji postgresql",
+        "apt-get install --quiet --yes --no-install-recommends chromium fonts-noto-color-emoji postgresql mariadb-server",
         "make check",
         "make test",
     ]

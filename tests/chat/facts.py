@@ -157,10 +157,10 @@ def _cards(word: Word) -> list[Case]:
         Case("alert", "taken", lambda lang: alert_message(_acknowledged(word), config(lang), NOW)),
         Case("alert", "over", lambda lang: alert_message(_alert(word, state=AlertState.CLOSED), config(lang), NOW)),
         Case("alert_update", "up", lambda lang: update_message(_alert(word), Level.BLUE, [], config(lang), NOW)),
-        Case("alert_call", "deputy", lambda lang: call_message(_alert(word), _call(word, "deputy"), config(lang))),
-        Case("alert_call", "lead", lambda lang: call_message(_alert(word), _call(word, "lead"), config(lang))),
+        Case("alert_call", "deputy", lambda lang: call_message(_alert(word), _call("deputy"), config(lang))),
+        Case("alert_call", "lead", lambda lang: call_message(_alert(word), _call("lead"), config(lang))),
         Case(
-            "alert_call", "executive", lambda lang: call_message(_alert(word), _call(word, "executive"), config(lang))
+            "alert_call", "executive", lambda lang: call_message(_alert(word), _call("executive"), config(lang))
         ),
         Case("alert", "no alarm", lambda lang: alert_message(_called_wrong(word), config(lang), NOW)),
         Case("alert_chart", "chart", lambda lang: chart_message(word("boyao-s3"), config(lang))),
@@ -181,8 +181,8 @@ def _risk(word: Word) -> RiskReport:
     return RiskReport(id=4, subject="boyao-s3", level="orange", text=text, reporter=reporter, filed_at=NOW)
 
 
-def _call(word: Word, whom: str) -> Call:
-    return Call(step=1, whom=whom, people=[word("ana")], waited_min=15)
+def _call(whom: str) -> Call:
+    return Call(step=1, whom=whom, people=["ana"], waited_min=15)
 
 
 def _version_card(state: VersionState, word: Word) -> Case:

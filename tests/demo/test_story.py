@@ -20,6 +20,7 @@ from bot.store.database import Database
 from tests.demo.theatre import a_stage
 
 _SPEED = 120
+_MARKED = "再次发送，可能与之前的重复"
 
 
 def test_the_cast_brings_the_whole_story_about_in_under_a_minute() -> None:
@@ -116,6 +117,6 @@ def _unmarked_doubles(stage: Stage) -> list[str]:
     texts = Counter(
         (chat, message["text"])
         for chat, message in telegram_messages(stage.telegram)
-        if chat < 0 and message["from"] == "bot"
+        if chat < 0 and message["from"] == "bot" and not message["text"].startswith(_MARKED)
     )
     return [text for (_, text), count in texts.items() if count > 1]

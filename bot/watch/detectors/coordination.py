@@ -1,0 +1,227 @@
+"""Finds organised attacks: many accounts, one draft, a short time; lays the drafts side by side in a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.model.alert import Level
+from bot.ports import Noted, Scene, Signal
+from bot.watch.coordination import Attack, Limits, Post, find_attack
+from bot.watch.detectors.likeness import Crowd, Likeness
+from bot.watch.detectors.voices import reach
+
+THRESHOLDS: Mapping[str, float] = {
+    # Different accounts with one draft. Thirty public accounts in one night was the worst attack on record with us;
+    # families, classes and fan groups stay below twenty.
+    "min_accounts": 20,
+    # Letters of a draft without names, tags and links: shorter ones are everybody's words.
+    "signs": 12,
+    # Minutes for copies that differ, accuse nobody and come from accounts of any age.
+    "within_min": 120,
+    # How many times the least number of accounts.
+    "orange_times": 2,
+    "red_times": 5,
+    # An attack is over when so long hardly anybody posted another copy; a tenth of its accounts makes it go on.
+    "live_min": 360,
+    # Copies word for word from accounts of no known youth: jokes begin so too. So long after the first copy the long
+    # tail of what spreads by itself would show.
+    "sure_after_min": 90,
+}
+_PLAYBOOK = "counter_attack"
+_HALF = 0.5
+_LIVING = 0.1
+_LIVING_FEWEST = 3
+_SEEN_AGAIN = 0.95
+"""A crowd that grew by less than what is left is not judged anew."""
+_GLANCE = 150
+"""Posts of a crowd read first, those most alike; only an attack is read on. Reading 100 takes about 10 ms."""
+_WHOLE = 600
+"""Posts of an attack read; a larger one is told as "at least" so many accounts, and is red long before."""
+_AT_ONCE = 4
+"""Crowds judged each time, those most alike first; the others have to wait for the next look."""
+_NEARLY = 0.6
+"""The part of the accounts that look alike at a glance before a crowd is read closely."""
+_AROUND = 100
+"""Other posts read beside a crowd: enough to tell how dense talk is at other times."""
+_ROWS = 8
+_SHOWN = 3
+_QUOTED = 80
+"""Characters of the most shared sentence in words; the table has it whole."""
+
+
+@dataclass(slots=True)
+class _Verdict:
+    """``ids`` are the posts of the crowd; ``cut``: there are more than were read."""
+
+    ids: set[str]
+    attack: Attack | None
+    cut: bool
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What was worked out about one subject's posts, so that only new ones cost anything."""
+
+    limits: Limits
+    likeness: Likeness
+    verdicts: list[_Verdict] = field(default_factory=list)
+
+    def look(self, scene: Scene) -> None:
+        """Judge the crowds that got new posts, and let go of what was said about posts that left."""
+        names = {str(number) for number in self.likeness.show(scene.recent)}
+        if names:
+            for verdict in self.verdicts:
+                verdict.ids -= names
+            self.verdicts = [verdict for verdict in self.verdicts if verdict.ids]
+        read = 0
+        for crowd in self.likeness.crowds(max(2, round(_NEARLY * self.limits.accounts))):
+            ids = {post.id for post in crowd.posts}
+            if self._is_judged(ids):
+                continue
+            if read >= _AT_ONCE:
+                self.likeness.put_off(crowd)
+                continue
+            self._judge(crowd, ids, scene)
+            read += 1
+
+    def _is_judged(self, ids: set[str]) -> bool:
+        return any(len(ids & verdict.ids) >= _SEEN_AGAIN * max(len(ids), len(verdict.ids)) for verdict in self.verdicts)
+
+    def _judge(self, crowd: Crowd, ids: set[str], scene: Scene) -> None:
+        around = _around(scene.recent, ids)
+        attack = find_attack([*crowd.posts[:_GLANCE], *around], scene.now, self.limits)
+        if attack and len(crowd.posts) > _GLANCE:
+            attack = find_attack([*crowd.posts[:_WHOLE], *around], scene.now, self.limits) or attack
+        self.verdicts = [verdict for verdict in self.verdicts if len(ids & verdict.ids) <= len(verdict.ids) / 2]
+        self.verdicts.append(_Verdict(ids, attack, len(crowd.posts) > _WHOLE))
+
+
+class Coordination:
+    """Looks for near-copies among the posts of the last day.
+
+    The same posts give the same finding; but for a crowd that grew by less than a twentieth, whose numbers stand.
+    """
+
+    key = "coordination"
+    thresholds = THRESHOLDS
+
+    def __init__(self) -> None:
+        self._memories: dict[str, _Memory] = {}
+
+    def judge(self, scene: Scene) -> Signal | None:
+        """Return one signal for the largest attack that still goes on."""
+        limits = {**THRESHOLDS, **scene.limits}
+        memory = self._memory(scene.subject.key, limits)
+        memory.look(scene)
+        attacks = [(verdict.attack, verdict.cut) for verdict in memory.verdicts if verdict.attack]
+        living = [(attack, cut) for attack, cut in attacks if _goes_on(attack, scene, limits["live_min"])]
+        if not living:
+            return None
+        attack, cut = max(living, key=lambda one: (one[0].accounts, one[0].last_at))
+        sure = _is_sure(attack, scene.now, limits)
+        evidence = _evidence(attack, scene.recent)
+        evidence["facts"] |= {"sure": sure, "at_least": cut}
+        return Signal(
+            detector=self.key,
+            subject=scene.subject.key,
+            cause=self.key,
+            level=_level(attack, limits, sure=sure),
+            reason=f"{self.key}:{attack.reason}",
+            evidence=evidence,
+            at=scene.now,
+        )
+
+    def _memory(self, subject: str, limits: Mapping[str, float]) -> _Memory:
+        exact = Limits(
+            accounts=max(2, round(limits["min_accounts"])),
+            signs=round(limits["signs"]),
+            within=timedelta(minutes=limits["within_min"]),
+        )
+        memory = self._memories.get(subject)
+        if memory is None or memory.limits != exact:
+            memory = self._memories[subject] = _Memory(exact, Likeness(exact.signs))
+        return memory
+
+
+def _around(recent: Sequence[Noted], crowd: set[str]) -> list[Post]:
+    """Return an even sample of the other posts: how dense they stand is told by a hundred as well as by all."""
+    step = max(1, len(recent) // _AROUND)
+    others = [one for one in recent[::step] if str(one.id) not in crowd]
+    return [Post(str(one.id), one.text, one.author or f"#{one.id}", one.platform, one.published_at) for one in others]
+
+
+def _goes_on(attack: Attack, scene: Scene, live_min: float) -> bool:
+    since = scene.now - timedelta(minutes=live_min)
+    ids = set(attack.post_ids)
+    fresh = sum(one.published_at >= since and str(one.id) in ids for one in scene.recent)
+    return fresh >= max(_LIVING_FEWEST, _LIVING * attack.accounts)
+
+
+def _is_sure(attack: Attack, now: datetime, limits: Mapping[str, float]) -> bool:
+    """Tell whether it can be nothing else: copies that differ were handed out, new accounts were made for it."""
+    if attack.edited_share >= _HALF or attack.reason == "young_accounts":
+        return True
+    return now - attack.first_at >= timedelta(minutes=limits["sure_after_min"])
+
+
+def _level(attack: Attack, limits: Mapping[str, float], *, sure: bool) -> Level:
+    """Return the level by the number of accounts. Copies word for word that accuse nobody may be cheers: yellow."""
+    times = attack.accounts / limits["min_accounts"]
+    if not sure:
+        return Level.YELLOW if times >= limits["red_times"] else Level.BLUE
+    if attack.reason == "fast_copies" or times < limits["orange_times"]:
+        return Level.YELLOW
+    return Level.RED if times >= limits["red_times"] else Level.ORANGE
+
+
+def _evidence(attack: Attack, recent: Sequence[Noted]) -> dict[str, Any]:
+    ids = set(attack.post_ids)
+    copies = [one for one in recent if str(one.id) in ids]
+    meanwhile = sum(attack.first_at <= one.published_at <= attack.last_at for one in recent)
+    names = {one.author: one.author_name for one in copies}
+    table = [
+        {
+            "text": row.text,
+            "accounts": row.accounts,
+            "word_for_word": row.word_for_word,
+            "first_at": row.first_at.isoformat(),
+            "first_author": names.get(row.first_author, ""),
+            "age_days": row.age_days,
+        }
+        for row in attack.table[:_ROWS]
+    ]
+    return {
+        "window": [attack.first_at.isoformat(), attack.last_at.isoformat()],
+        "since": attack.first_at.isoformat(),
+        "samples": _samples(copies),
+        "playbook": _PLAYBOOK,
+        "table": table,
+        "facts": _facts(attack, meanwhile) | {"sentence": _short(attack.table[0].text) if attack.table else ""},
+    }
+
+
+def _short(sentence: str) -> str:
+    return sentence if len(sentence) <= _QUOTED else sentence[: _QUOTED - 1] + "…"
+
+
+def _samples(copies: Sequence[Noted]) -> list[int]:
+    """Return the first copy and those that reached most people."""
+    first = min(copies, key=lambda one: (one.published_at, one.id), default=None)
+    if first is None:
+        return []
+    others = sorted((one for one in copies if one is not first), key=lambda one: (-reach(one), one.published_at))
+    return [one.id for one in (first, *others)][:_SHOWN]
+
+
+def _facts(attack: Attack, meanwhile: int) -> dict[str, Any]:
+    return {
+        "form": attack.reason,
+        "accounts": attack.accounts,
+        "minutes": attack.minutes,
+        "share": round(min(1.0, attack.posts / max(1, meanwhile)), 3),
+        "edited_share": round(attack.edited_share, 3),
+        "young_share": None if attack.young_share is None else round(attack.young_share, 3),
+        "platforms": list(attack.platforms),
+        "playbook": _PLAYBOOK,
+    }
