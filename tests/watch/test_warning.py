@@ -1,0 +1,189 @@
+"""What the room hears after an alert: who is called, when quiet ends, what is held back, what goes blind."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlmodel import Session, select
+
+from bot.chat.message import At, Line, Message
+from bot.model.alert import AlertState
+from bot.model.mention import Mention, Polarity
+from bot.model.post import Post
+from bot.model.signal import RiskReport, SignalRecord
+from bot.watch.ingest import ingest_rows
+from tests.watch.conftest import NOON, House
+from tests.watch.life import alerts_of, owed, owed_as, verbs_of, words_of
+
+_PEOPLE = [
+    {"name": "ana", "roles": ["lead"], "deputy": "li", "slack": "U0ANA"},
+    {"name": "li", "roles": ["support"], "slack": "U0LI"},
+    {"name": "boss", "roles": ["executive"], "slack": "U0BOSS"},
+]
+_ENDS = ("电池鼓包吓死人", "客服三天没人接", "屏幕又绿了", "更新完直接变砖", "充电烫手", "退货被拒三次")
+
+
+def _house(build: Callable[..., House], **settings: object) -> House:
+    return build(sources=[{"kind": "native"}], people=_PEOPLE, **settings)
+
+
+def _storm(house: House, count: int = 40, seed: int = 0) -> None:
+    rows = [
+        (
+            number,
+            {
+                "id": f"{seed}-{number}",
+                "platform": "weibo",
+                "author": f"u{number}",
+                "text": f"星河手机{_ENDS[number % 6]}{'！' * (number % 3)}{number * 37 % 101}，太差了",
+                "published_at": (house.clock.now() - timedelta(seconds=number)).isoformat(),
+            },
+        )
+        for number in range(count)
+    ]
+    ingest_rows(house.database, rows, clock=house.clock)
+
+
+def _people_in(post: Post) -> list[str]:
+    parts = Message.model_validate_json(post.body).parts
+    return [span.person for part in parts if isinstance(part, Line) for span in part.spans if isinstance(span, At)]
+
+
+def _signals(house: House) -> list[SignalRecord]:
+    with Session(house.database.engine) as session:
+        return list(session.exec(select(SignalRecord)))
+
+
+def test_what_nobody_takes_goes_to_the_deputy_the_lead_and_the_executives(build: Callable[..., House]) -> None:
+    house = _house(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
+    sweep = house.sweep()
+    _storm(house)
+    for _ in range(40):
+        sweep.run()
+        house.clock.turn(1)
+
+    calls = [post for post in owed(house) if ":call:" in post.key]
+    assert [_people_in(post) for post in calls] == [["li"], ["ana"], ["boss"]]
+    assert {post.thread_key for post in calls} == {"alert:1"}
+    assert verbs_of(house).count("escalate") == 3
+
+
+def test_nobody_is_called_once_somebody_took_the_alert(build: Callable[..., House]) -> None:
+    house = _house(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
+    sweep = house.sweep()
+    _storm(house)
+    sweep.run()
+    with house.database.begin() as store:
+        store.alerts.get(1).state = AlertState.ACKNOWLEDGED
+    for _ in range(40):
+        house.clock.turn(1)
+        sweep.run()
+
+    assert not [post for post in owed(house) if ":call:" in post.key]
+
+
+def test_the_end_of_a_quiet_is_told_in_the_thread_once(build: Callable[..., House]) -> None:
+    house = _house(build)
+    sweep = house.sweep()
+    _storm(house)
+    sweep.run()
+    with house.database.begin() as store:
+        live = store.alerts.get(1)
+        live.snoozed_until, live.snooze_reason = house.clock.now() + timedelta(minutes=30), "lunch"
+    for _ in range(40):
+        house.clock.turn(1)
+        sweep.run()
+
+    [told] = [post for post in owed(house) if ":quiet:" in post.key]
+    assert told.thread_key == "alert:1"
+    assert "The quiet asked for is over" in words_of(told)
+    assert verbs_of(house).count("end_quiet") == 1
+
+
+def test_an_alert_called_wrong_stays_shut_and_its_posts_are_labels(build: Callable[..., House]) -> None:
+    house = _house(build)
+    sweep = house.sweep()
+    _storm(house)
+    sweep.run()
+    with house.database.begin() as store:
+        alert = store.alerts.get(1)
+        alert.state, alert.wrong_by, alert.wrong_at = AlertState.CLOSED, "ana", house.clock.now()
+        ids = [number for number in alert.evidence["sample_ids"] if isinstance(number, int)]  # type: ignore[attr-defined]
+        assert store.signals.label(store.mentions.by_id(ids), Polarity.NEUTRAL, "ana", house.clock.now()) == 3
+        assert store.signals.label(store.mentions.by_id(ids), Polarity.POSITIVE, "li", house.clock.now()) == 3
+        assert [(label.polarity, label.given_by) for label in store.signals.labels()] == [("positive", "li")] * 3
+    for _ in range(5):
+        house.clock.turn(1)
+        sweep.run()
+
+    assert [a.state for a in alerts_of(house) if a.cause == "negative_growth"] == [AlertState.CLOSED]
+    assert "called_wrong" in {signal.outcome for signal in _signals(house)}
+
+
+def test_a_filed_risk_warns_at_the_next_sweep_in_the_reporters_words(build: Callable[..., House]) -> None:
+    house = _house(build)
+    sweep = house.sweep()
+    sweep.run()
+    with house.database.begin() as store:
+        report = RiskReport(subject="acme", level="orange", text="batch 7 swells", reporter="wu", filed_at=NOON)
+        store.signals.file(report)
+    house.clock.turn(1)
+    sweep.run()
+
+    [alert] = alerts_of(house)
+    card = words_of(owed_as(house, "alert:1"))
+    assert (alert.cause, alert.level) == ("risk_report", "orange")
+    assert "batch 7 swells" in card
+    assert "negative posts" not in card
+    assert not [post for post in owed(house) if post.key.endswith(":chart")]
+
+
+def test_a_platform_that_used_to_bring_something_and_stops_is_told_as_blind(build: Callable[..., House]) -> None:
+    house = build()
+    crawl = house.crawl()
+    sweep = house.sweep()
+    for hour in range(8):
+        crawl.weibo(hour, house.clock.now(), "星河手机今天挺好用")
+        sweep.run()
+        house.clock.turn(60)
+    assert alerts_of(house) == []
+
+    for _ in range(5):
+        sweep.run()
+        house.clock.turn(60)
+
+    [alert] = alerts_of(house)
+    card = words_of(owed_as(house, f"alert:{alert.id}"))
+    assert (alert.subject, alert.cause, alert.level) == ("monitoring", "blind_source", "yellow")
+    assert "crawl has brought nothing of Weibo for" in card
+    assert "Silence is not calm" in card
+
+
+def test_a_chart_stands_in_the_alerts_thread_and_is_replaced_not_repeated(build: Callable[..., House]) -> None:
+    house = _house(build)
+    sweep = house.sweep()
+    for minute in range(20):
+        _storm(house, seed=minute)
+        sweep.run()
+        house.clock.turn(1)
+
+    charts = [post for post in owed(house) if post.key.endswith("negative_growth:chart") or ":chart" in post.key]
+    assert [(post.key, post.thread_key) for post in charts] == [("alert:1:chart", "alert:1")]
+    assert charts[0].revision > 1
+
+
+def test_a_mention_from_the_future_or_from_2010_alarms_nobody(build: Callable[..., House]) -> None:
+    house = _house(build)
+    sweep = house.sweep()
+    for at in (house.clock.now() - timedelta(days=365 * 16), house.clock.now() + timedelta(hours=20)):
+        rows = [
+            (n, {"id": f"{at}{n}", "platform": "weibo", "text": f"星河太差了{n}", "published_at": at.isoformat()})
+            for n in range(60)
+        ]
+        ingest_rows(house.database, rows, clock=house.clock)
+    for _ in range(3):
+        sweep.run()
+        house.clock.turn(1)
+
+    assert [alert for alert in alerts_of(house) if alert.cause == "negative_growth"] == []
+    with Session(house.database.engine) as session:
+        assert len(session.exec(select(Mention)).all()) == 120
