@@ -74,7 +74,8 @@ def _sources(config: Config) -> Iterator[Finding]:
         except SourceDown as error:
             yield Finding(f"source {source.name}", ok=False, advice=str(error))
         else:
-            yield Finding(f"source {source.name}", ok=True)
+            notes = [str(note) for note in getattr(source, "notes", ())]
+            yield Finding(f"source {source.name}", ok=True, advice="; ".join(notes))
     if not config.subjects:
         yield Finding("subjects", ok=False, advice="Add [[subjects]] with a key and the words to watch.")
     for subject in config.subjects:
