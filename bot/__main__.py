@@ -85,10 +85,9 @@ def check(config: ConfigPath = _CONFIG, as_json: AsJson = False) -> None:
         print(json.dumps([{"what": f.what, "ok": f.ok, "advice": f.advice} for f in findings], ensure_ascii=False))
     else:
         for finding in findings:
-            print(
-                f"{'ok     ' if finding.ok else 'MISSING'}  {finding.what}"
-                + (f"\n         {finding.advice}" if finding.advice else "")
-            )
+            print(f"{'ok     ' if finding.ok else 'MISSING'}  {finding.what}")
+            if finding.advice:
+                print(f"         {finding.advice}")
     raise typer.Exit(2 if broken else 0 if all(finding.ok for finding in findings) else 1)
 
 
@@ -105,6 +104,17 @@ def ingest(
     from bot.ingest import ingest_file
 
     raise typer.Exit(ingest_file(_settings(config), file, as_json=as_json))
+
+
+@app.command()
+def backfill(config: ConfigPath = _CONFIG, as_json: AsJson = False) -> None:
+    """Take in all that the sources hold; stopped at any moment, it goes on from there the next time.
+
+    Example: onevoice backfill --config onevoice.toml
+    """
+    from bot.backfill import backfill_sources
+
+    raise typer.Exit(backfill_sources(_settings(config), as_json=as_json))
 
 
 @app.command()
@@ -189,11 +199,9 @@ def sandbox(
     from bot.demo.empty_stage import Ports, run_sandbox
     from bot.errors import BadInput
 
-    def say(text: str) -> None:
-        print(text, flush=True)
-
     try:
-        asyncio.run(run_sandbox(Ports(slack, telegram, page), say, as_json=as_json))
+        ports = Ports(slack, telegram, page)
+        asyncio.run(run_sandbox(ports, lambda text: print(text, flush=True), as_json=as_json))
     except BadInput as error:
         _refuse(str(error))
 

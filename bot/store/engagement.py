@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, update
+from sqlalchemy import ColumnElement, Table, bindparam, exists, func, update
 from sqlalchemy import select as sa_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
@@ -54,8 +54,7 @@ class Engagement:
         """Return the subject's mentions whose counts changed since then, with their snapshots, oldest first."""
         moved = (
             select(Snapshot.mention_id)
-            .join(Match, col(Match.mention_id) == col(Snapshot.mention_id))
-            .where(Match.subject == subject, Snapshot.seen_at >= since)
+            .where(is_about(subject, Snapshot.mention_id), Snapshot.seen_at >= since)
             .group_by(col(Snapshot.mention_id))
             .order_by(func.max(Snapshot.seen_at).desc(), col(Snapshot.mention_id).desc())
             .limit(limit)
@@ -94,6 +93,14 @@ class Engagement:
     @property
     def _dialect(self) -> Any:
         return postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
+
+
+def is_about(subject: str, mention_id: Any) -> ColumnElement[bool]:
+    """Return the condition that a mention is about the subject, looked up mention by mention.
+
+    Joined instead, SQLite begins with all mentions the subject ever had.
+    """
+    return exists().where(col(Match.mention_id) == mention_id, col(Match.subject) == subject)
 
 
 def _renewed(sighting: Sighting, before: _Look) -> _Look:

@@ -33,7 +33,7 @@ def scored(about: Sequence[tuple[Sighting, Sequence[str]]], config: Config, now:
             score=judgement.score,
             polarity=judgement.polarity,
             subjects=subjects,
-            marks=marks.get(place, frozenset()),
+            marks=marks.get(place, _NONE),
             late=now - sighting.published_at > LATE_AFTER,
         )
         for place, ((sighting, subjects), judgement) in enumerate(zip(about, judgements, strict=True))

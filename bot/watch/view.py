@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.model.mention import Mention
 from bot.model.series import Series, minute_of
 from bot.ports import Noted
+from bot.store.mentions import Shown
 
 LOOK_BACK = timedelta(days=15)
 """How much of the past detectors are shown: two weeks of the same hour, and a margin."""
@@ -64,7 +65,7 @@ class View:
         series.add(minute, count)
 
 
-def noted(mention: Mention, watched: Mapping[tuple[str, str], Sequence[str]]) -> Noted:
+def noted(mention: Mention | Shown, watched: Mapping[tuple[str, str], Sequence[str]]) -> Noted:
     """Return a stored mention as detectors see it. ``watched``: (platform, pseudonym) → tiers."""
     return Noted(
         id=mention.id or 0,

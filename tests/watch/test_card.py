@@ -69,7 +69,12 @@ def test_the_card_reads_in_english() -> None:
 
 @pytest.mark.parametrize("language", _LANGUAGES)
 def test_a_fresh_alert_can_be_taken_opened_quieted_and_called_wrong(language: Language) -> None:
-    assert _commands(_alert(), language) == ["crisis ack 12", "crisis open 12", "crisis snooze 12 60", "crisis wrong 12"]
+    assert _commands(_alert(), language) == [
+        "crisis ack 12",
+        "crisis open 12",
+        "crisis snooze 12 60",
+        "crisis wrong 12",
+    ]
 
 
 @pytest.mark.parametrize("language", _LANGUAGES)

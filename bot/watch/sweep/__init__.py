@@ -5,17 +5,20 @@ is there. Nothing in memory matters: what detectors are shown is filled anew fro
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import Clock
 from bot.ports import Source
 from bot.store.database import Database
 from bot.watch.detectors import THRESHOLD_NAMES
-from bot.watch.sweep.gathering import Gathering, take_in
+from bot.watch.sweep.gathering import Gathered, Gathering, take_in
 from bot.watch.sweep.judging import Judging
 
-__all__ = ["WatchSweep", "take_in"]
+__all__ = ["Gathered", "OnRead", "WatchSweep", "take_in"]
+
+OnRead = Callable[[str, Gathered], None]
+"""Told what each reading of a source brought, by the source's name."""
 
 _JUDGED_EVERY = timedelta(minutes=1)
 _logger = logging.getLogger(__name__)
@@ -33,17 +36,21 @@ class WatchSweep:
         self._judged_at = datetime.min.replace(tzinfo=UTC)
         _warn_of_unknown_thresholds(database)
 
-    def run(self) -> bool:
+    def run(self, on_read: OnRead = lambda _source, _gathered: None) -> bool:
         """Read every source once and judge every subject. Returns whether a source has more to give at once.
 
         While a backlog is read, subjects are judged once a minute only: half a past makes the present look loud.
         """
-        behind = [source.name for source in self.sources if self._gathering.read(source)]
+        behind = False
+        for source in self.sources:
+            gathered = self._gathering.read(source)
+            on_read(source.name, gathered)
+            behind = behind or gathered.more
         now = self.clock.now()
         if not behind or now - self._judged_at >= _JUDGED_EVERY:
             self._judging.judge_all(now)
             self._judged_at = now
-        return bool(behind)
+        return behind
 
 
 def _warn_of_unknown_thresholds(database: Database) -> None:

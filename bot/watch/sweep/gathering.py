@@ -1,8 +1,9 @@
 """Reads the sources into the store, and tells the team when one of them is down or blind."""
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chat.words import told
@@ -19,8 +20,21 @@ from bot.watch.intake import Watchwords, match, storable
 from bot.watch.reading import scored
 
 _AT_ONCE = 500  # rows of a source in one transaction
+_AT_ONCE_BEHIND = 5_000
+"""Rows in one transaction while a backlog is read: others wait for it, a tenth of a second."""
+_BACKLOG_FROM = 2
+"""Readings in a row after which a source still had more."""
 _ACTOR = "onevoice"
 _logger = logging.getLogger("bot.watch.sweep")
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one reading of a source brought: rows read, mentions added, and whether there are more at once."""
+
+    read: int = 0
+    added: int = 0
+    more: bool = False
 
 
 class Gathering:
@@ -29,22 +43,25 @@ class Gathering:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._behind: Counter[str] = Counter()
 
-    def read(self, source: Source) -> bool:
-        """Read a source once, a portion at most. Returns whether it has more to give at once."""
+    def read(self, source: Source) -> Gathered:
+        """Read a source once, a portion at most."""
         with self._database.begin() as store:
             cursor = store.sources.state(source.name).cursor
+        limit = _AT_ONCE if self._behind[source.name] < _BACKLOG_FROM else _AT_ONCE_BEHIND
         try:
-            batch = source.read(cursor, _AT_ONCE)
+            batch = source.read(cursor, limit)
         except SourceDown as error:
             reason = told(error, self._database.config.language)
             _tell_down(self._database, source.name, reason, self._clock.now())
-            return False
+            return Gathered()
+        self._behind[source.name] = self._behind[source.name] + 1 if batch.more else 0
         now = self._clock.now()
         ours = take_in(self._database, [storable(sighting, now) for sighting in batch.sightings], now)
         with self._database.begin() as store:
-            _keep(store, source.name, batch, ours, now)
-        return batch.more
+            added = _keep(store, source.name, batch, ours, now)
+        return Gathered(len(batch.sightings), added, batch.more)
 
 
 def take_in(database: Database, sightings: Sequence[Sighting], now: datetime) -> list[Scored]:
@@ -62,9 +79,11 @@ def take_in(database: Database, sightings: Sequence[Sighting], now: datetime) ->
     return scored(match(Watchwords.of(database.config.subjects), sightings, known), database.config, now)
 
 
-def _keep(store: Store, name: str, batch: Batch, ours: Sequence[Scored], now: datetime) -> None:
+def _keep(store: Store, name: str, batch: Batch, ours: Sequence[Scored], now: datetime) -> int:
+    """Store what was read with the cursor behind it; return how many mentions are new."""
     state = store.sources.state(name)
     since, has_moved = state.down_since, dict(batch.cursor) != state.cursor
+    added = 0
     if ours:
         added = store.mentions.add(name, ours)
         if added:
@@ -78,6 +97,7 @@ def _keep(store: Store, name: str, batch: Batch, ours: Sequence[Scored], now: da
         message = up_message(store.sources.state(name), since, store.config)
         store.posts.owe(f"source:{name}:up:{since.isoformat()}", "alerts", message, critical=True)
         store.entries.add(_ACTOR, "source_up", f"source:{name}", now)
+    return added
 
 
 def _cover(store: Store, name: str, platforms: set[str], now: datetime) -> None:

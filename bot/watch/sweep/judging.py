@@ -47,11 +47,14 @@ class Judging:
         with self._database.begin() as store:
             subjects = self._subjects(store)
             changed = self._catch_up(store, subjects, now)
+        charts: list[tuple[Chart, Scene]] = []
         for subject in (*subjects, MONITORING):
             judged_at = self._judged_at.get(subject.key)
             if subject.key in changed or judged_at is None or not timedelta(0) <= now - judged_at < _JUDGED_EVERY:
-                self._judge(subject, now)
+                charts += self._judge(subject, now)
                 self._judged_at[subject.key] = now
+        for chart, scene in charts:  # no other subject's card waits for a picture
+            self._draw(chart, scene)
 
     def _catch_up(self, store: Store, subjects: Sequence[Subject], now: datetime) -> set[str]:
         """Take what was stored since, by whomever; return the subjects it is about."""
@@ -85,7 +88,8 @@ class Judging:
         left = {alert.subject for alert in store.alerts.all_live()} - keys
         return [*configured, *(Subject(key=key, words=(key,)) for key in sorted(left))]
 
-    def _judge(self, subject: Subject, now: datetime) -> None:
+    def _judge(self, subject: Subject, now: datetime) -> list[tuple[Chart, Scene]]:
+        """Let every radar look, and return the charts to be drawn."""
         view = self._views.get(subject.key) or View(first=0)
         detectors: Sequence[SceneDetector] = WATCH_OF_THE_WATCH if subject is MONITORING else DETECTORS
         with self._database.begin() as store:
@@ -93,8 +97,7 @@ class Judging:
             signals = [signal for detector in detectors if (signal := detector.judge(shown.scene(detector)))]
             warner = Warner(store, subject, shown.whole, shown.trust)
             warner.follow(signals)
-        for chart in warner.charts:
-            self._draw(chart, shown.whole)
+        return [(chart, shown.whole) for chart in warner.charts]
 
     def _draw(self, chart: Chart, scene: Scene) -> None:
         """Put the picture into the alert's thread; nobody waits in a transaction while it is drawn."""
