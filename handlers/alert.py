@@ -51,6 +51,8 @@ def call_wrong(ask: Ask, store: Store) -> Reply:
     found = alert.evidence.get("sample_ids")
     ids = [number for number in found if isinstance(number, int)] if isinstance(found, list) else []
     learned = store.signals.label(store.mentions.by_id(ids), Polarity.NEUTRAL, who, ask.at)
+    if alert.cause == "risk_report":
+        store.signals.close_risks(alert.subject, ask.at)
     show(store, alert, ask.at)
     store.entries.add(who, "call_wrong", f"alert:{alert.id}", ask.at, detail={"labels": learned})
     return Reply("alert_wrong", {"alert": alert, "learned": learned})

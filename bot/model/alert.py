@@ -34,8 +34,8 @@ class AlertState(StrEnum):
 class Alert(Row, table=True):
     """One subject, one cause, one message. At most one per subject and cause is not closed.
 
-    ``escalated`` counts the steps of the ladder taken; ``told_at`` is when its thread last had news;
-    ``wrong_by`` who said that it is no alarm.
+    ``escalated`` counts the steps of the ladder taken, ``call_at`` is when the next is due; ``told_at`` is when its
+    thread last had news; ``wrong_by`` who said that it is no alarm.
     """
 
     __tablename__ = "alert"
@@ -67,5 +67,6 @@ class Alert(Row, table=True):
     wrong_by: str = ""
     wrong_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     escalated: int = 0
+    call_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     told_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     incident_id: int | None = None

@@ -112,7 +112,7 @@ def _renewed(sighting: Sighting, before: _Look) -> _Look:
         known(sighting.likes, before[1]),
         known(sighting.comments, before[2]),
         known(sighting.shares, before[3]),
-        sighting.lower_bound,
+        sighting.lower_bound or (before[4] and None in (sighting.likes, sighting.comments, sighting.shares)),
     )
 
 

@@ -47,6 +47,13 @@ class Signals:
         )
         return self._session.exec(query.order_by(col(RiskReport.id))).all()
 
+    def close_risks(self, subject: str, now: datetime) -> None:
+        """Put the subject's open risk reports aside."""
+        query = select(RiskReport).where(RiskReport.subject == subject, col(RiskReport.closed_at).is_(None))
+        for report in self._session.exec(query):
+            report.closed_at = now
+        self._session.flush()
+
     def label(self, mentions: Iterable[Mention], polarity: Polarity, given_by: str, now: datetime) -> int:
         """Keep what a person says of mentions, the newest word on each; return how many."""
         number = 0

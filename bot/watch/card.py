@@ -32,6 +32,7 @@ def update_message(alert: Alert, before: Level, joined: Sequence[str], config: C
 def call_message(alert: Alert, call: Call, config: Config) -> Message:
     """Return the answer in the thread that calls the next people: nobody took the alert."""
     facts = {"alert": alert, "level": str(alert.level), "whom": call.whom, "people": list(call.people)}
+    facts["leads_were_called"] = call.after == "lead"
     return render("alert_call", facts | {"waited_min": call.waited_min}, config.language, config.zone)
 
 

@@ -5,16 +5,17 @@ What counts is when something new arrived, not how much: a crawler with a fixed 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-ONE_CALL = timedelta(minutes=5)
-"""Arrivals closer together than this are one visit of the crawler."""
-LEAST_SILENCE = timedelta(minutes=30)
-_KEPT = 60  # visits; at one an hour two and a half days, at one a day two months
+ONE_CALL = timedelta(minutes=30)
+"""What arrives within this of a visit's beginning belongs to it; a stream is a visit every half hour."""
+_KEPT = 400  # visits; a stream's last eight days
 _ENOUGH_GAPS = 5
 _PATIENCE = 3  # times the usual gap
+_NIGHTS = 1.5  # times the longest gap of a usual day: people sleep, and so do some crawlers
+_DAYS_KNOWN = 3
 _PROVEN_OVER = timedelta(days=7)
 _LONGEST_PROVEN_GAP = timedelta(days=1)
 
@@ -44,7 +45,7 @@ class Arrivals:
 
     def seen(self, now: datetime) -> "Arrivals":
         """Return the arrivals with one more at ``now``."""
-        if self.last_at is not None and now - self.last_at < ONE_CALL:
+        if self.visits and self.last_at is not None and now - self.visits[-1] < ONE_CALL:
             return Arrivals(self.visits, max(now, self.last_at))
         return Arrivals((*self.visits, now)[-_KEPT:], now)
 
@@ -54,12 +55,24 @@ class Arrivals:
         gaps = sorted(later - earlier for earlier, later in pairwise(self.visits))
         return gaps[(len(gaps) * 9 - 1) // 10] if len(gaps) >= _ENOUGH_GAPS else None
 
+    @property
+    def patience(self) -> timedelta | None:
+        """How long a silence is nothing unusual; None while the habit is not known."""
+        usual = self.usual_gap
+        if usual is None:
+            return None
+        longest: dict[date, timedelta] = {}
+        for earlier, later in pairwise(self.visits):
+            longest[later.date()] = max(longest.get(later.date(), timedelta(0)), later - earlier)
+        nightly = sorted(longest.values())[len(longest) // 2] if len(longest) >= _DAYS_KNOWN else timedelta(0)
+        return max(_PATIENCE * usual, _NIGHTS * nightly)
+
     def blind_since(self, now: datetime) -> datetime | None:
         """Return since when nothing has come although it should have, or None."""
-        usual = self.usual_gap
-        if usual is None or self.last_at is None:
+        patience = self.patience
+        if patience is None or self.last_at is None:
             return None
-        return self.last_at if now - self.last_at > max(_PATIENCE * usual, LEAST_SILENCE) else None
+        return self.last_at if now - self.last_at > patience else None
 
     def proven(self, now: datetime) -> float:
         """Return the share of the last week in which silence would have meant something.
@@ -67,9 +80,9 @@ class Arrivals:
         Stretches longer than the patience with this platform are not proven, nor is what lies before the first visit;
         a platform visited less than daily proves nothing.
         """
-        usual = self.usual_gap
-        if usual is None or usual > _LONGEST_PROVEN_GAP:
+        usual, longest = self.usual_gap, self.patience
+        if usual is None or longest is None or usual > _LONGEST_PROVEN_GAP:
             return 0.0
-        since, longest = now - _PROVEN_OVER, max(_PATIENCE * usual, LEAST_SILENCE)
+        since = now - _PROVEN_OVER
         stretches = [(max(a, since), b) for a, b in pairwise((*self.visits, now)) if b > since and b - a <= longest]
         return min(1.0, sum((b - a for a, b in stretches), timedelta(0)) / _PROVEN_OVER)

@@ -13,30 +13,34 @@ STEPS = ("deputy", "lead", "executive")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Call these people now. ``step`` counts from 1; ``whom`` says what they are."""
+    """Call these people now. ``step`` counts from 1; ``whom`` says what they are; ``after`` whom was called before."""
 
     step: int
     whom: str
     people: Sequence[str]
     waited_min: int
+    after: str = ""
 
 
-def call_due(alert: Alert, config: Config, now: datetime) -> Call | None:
-    """Return who is to be called now, or nothing.
+def is_climbing(alert: Alert, config: Config, now: datetime) -> bool:
+    """Tell whether the ladder's clock runs: somebody should take the alert, and nobody asked for quiet."""
+    if not config.watch.acknowledge_min or alert.state != AlertState.OPEN or is_snoozed(alert, now):
+        return False
+    return Level(alert.level).rank >= Level(config.watch.escalate_from).rank and alert.escalated < len(STEPS)
 
-    Each step comes ``watch.acknowledge_min`` after the one before. A step that names nobody is passed over, and of
-    steps missed while the bot was down only the last is taken.
-    """
-    wait = timedelta(minutes=config.watch.acknowledge_min)
-    if not wait or alert.state != AlertState.OPEN or is_snoozed(alert, now):
-        return None
-    if Level(alert.level).rank < Level(config.watch.escalate_from).rank:
-        return None
-    reached = min((now - alert.opened_at) // wait, len(STEPS))
-    for step in range(reached, alert.escalated, -1):
+
+def wait(config: Config) -> timedelta:
+    """Return how long each step waits for the one before."""
+    return timedelta(minutes=config.watch.acknowledge_min)
+
+
+def next_call(alert: Alert, config: Config, now: datetime) -> Call | None:
+    """Return who is to be called now that the wait is over; a step that names nobody is passed over."""
+    before = STEPS[alert.escalated - 1] if alert.escalated else ""
+    for step in range(alert.escalated + 1, len(STEPS) + 1):
         people = [person.name for person in _people(STEPS[step - 1], config)]
         if people:
-            return Call(step, STEPS[step - 1], people, int((now - alert.opened_at).total_seconds() // 60))
+            return Call(step, STEPS[step - 1], people, int((now - alert.opened_at).total_seconds() // 60), before)
     return None
 
 

@@ -159,9 +159,7 @@ def _cards(word: Word) -> list[Case]:
         Case("alert_update", "up", lambda lang: update_message(_alert(word), Level.BLUE, [], config(lang), NOW)),
         Case("alert_call", "deputy", lambda lang: call_message(_alert(word), _call("deputy"), config(lang))),
         Case("alert_call", "lead", lambda lang: call_message(_alert(word), _call("lead"), config(lang))),
-        Case(
-            "alert_call", "executive", lambda lang: call_message(_alert(word), _call("executive"), config(lang))
-        ),
+        Case("alert_call", "executive", lambda lang: call_message(_alert(word), _call("executive"), config(lang))),
         Case("alert", "no alarm", lambda lang: alert_message(_called_wrong(word), config(lang), NOW)),
         Case("alert_chart", "chart", lambda lang: chart_message(word("boyao-s3"), config(lang))),
         Case("alert_quiet_over", "over", lambda lang: quiet_over_message(_alert(word), config(lang), NOW)),
@@ -182,7 +180,7 @@ def _risk(word: Word) -> RiskReport:
 
 
 def _call(whom: str) -> Call:
-    return Call(step=1, whom=whom, people=["ana"], waited_min=15)
+    return Call(step=1, whom=whom, people=["ana"], waited_min=15, after="lead" if whom == "executive" else "")
 
 
 def _version_card(state: VersionState, word: Word) -> Case:

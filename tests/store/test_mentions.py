@@ -260,6 +260,16 @@ def test_a_change_of_engagement_leaves_what_stood_before_and_after_it(session: S
     assert [(look.seen_at, look.likes, look.shares) for look in looks] == [(_NOON, 10, 1), (_LATER, 10, 40)]
 
 
+def test_a_count_that_stays_for_want_of_a_new_one_stays_a_lower_bound(session: Session, mentions: Mentions) -> None:
+    at_least = replace(_seen("1", likes=100_000).sighting, lower_bound=True)
+    mentions.add("crawl", [replace(_seen("1"), sighting=at_least)])
+    mentions.add("crawl", [_seen("1", shares=3, seen_at=_LATER)])
+
+    [(_, looks)] = Engagement(session).climbs("acme", _NOON - timedelta(days=1))
+
+    assert [(look.likes, look.lower_bound) for look in looks] == [(100_000, True), (100_000, True)]
+
+
 def test_a_look_back_gives_every_mark_of_each_minute(mentions: Mentions) -> None:
     first, second = _seen("1"), _seen("2", score=0.9)
     mentions.add("crawl", [replace(first, marks=frozenset({"technical", "feeling:anger"})), second])

@@ -21,21 +21,36 @@ def _visited(times: int, every: timedelta, until: datetime = _NOON) -> Arrivals:
     [
         (60, 180, False),
         (60, 181, True),
-        (10, 30, False),
-        (10, 31, True),
-        (6, 29, False),
+        (30, 90, False),
+        (30, 91, True),
+        (2, 80, False),
+        (2, 95, True),
         (1440, 3 * 1440, False),
         (1440, 3 * 1440 + 1, True),
     ],
 )
-def test_a_platform_is_blind_after_three_usual_gaps_and_half_an_hour_at_least(
+def test_a_platform_is_blind_after_three_usual_gaps_of_half_an_hour_or_more(
     every_min: int, silent_min: int, blind: bool
 ) -> None:
-    arrivals = _visited(20, timedelta(minutes=every_min))
+    arrivals = _visited(max(20, 600 // every_min), timedelta(minutes=every_min))
 
     since = arrivals.blind_since(_NOON + timedelta(minutes=silent_min))
 
     assert since == (_NOON if blind else None)
+
+
+@pytest.mark.parametrize(("silent_h", "blind"), [(7, False), (9.7, False), (9.8, True)])
+def test_the_quiet_of_every_night_is_a_habit(silent_h: float, blind: bool) -> None:
+    arrivals = Arrivals()
+    begin = _NOON - timedelta(days=7)
+    for number in range(7 * 48):
+        at = begin + timedelta(minutes=30 * number)
+        if at.hour >= 6:
+            arrivals = arrivals.seen(at)
+
+    last_at = arrivals.last_at
+    assert last_at is not None
+    assert (arrivals.blind_since(last_at + timedelta(hours=silent_h)) is not None) is blind
 
 
 @pytest.mark.parametrize(("visits", "knows"), [(0, False), (1, False), (5, False), (6, True)])
@@ -46,10 +61,10 @@ def test_no_habit_is_known_before_five_gaps(visits: int, knows: bool) -> None:
     assert (arrivals.blind_since(_NOON + timedelta(days=30)) is not None) is knows
 
 
-def test_rows_that_come_within_minutes_are_one_visit() -> None:
+def test_rows_that_come_within_half_an_hour_are_one_visit() -> None:
     arrivals = Arrivals()
     for hour in range(8):
-        for second in range(0, 240, 30):
+        for second in range(0, 1790, 30):
             arrivals = arrivals.seen(_NOON + timedelta(hours=hour, seconds=second))
 
     assert len(arrivals.visits) == 8
@@ -64,16 +79,17 @@ def test_one_long_night_is_no_habit() -> None:
 
 
 def test_what_is_kept_comes_back_the_same() -> None:
-    arrivals = _visited(9, timedelta(minutes=20))
+    arrivals = _visited(9, timedelta(minutes=40))
 
     assert Arrivals.from_json(arrivals.to_json()) == arrivals
     assert Arrivals.from_json({}) == Arrivals()
 
 
 @pytest.mark.parametrize(
-    ("visits", "every_h", "least", "most"), [(60, 4, 0.99, 1), (20, 4, 0.4, 0.5), (40, 30, 0, 0), (3, 1, 0, 0)]
+    ("visits", "every_h", "least", "most"),
+    [(60, 4, 0.99, 1), (20, 4, 0.4, 0.5), (170, 1, 0.99, 1), (340, 0.5, 0.99, 1), (40, 30, 0, 0), (3, 1, 0, 0)],
 )
-def test_silence_is_proven_only_where_the_habit_reaches(visits: int, every_h: int, least: float, most: float) -> None:
+def test_silence_is_proven_only_where_the_habit_reaches(visits: int, every_h: float, least: float, most: float) -> None:
     assert least <= _visited(visits, timedelta(hours=every_h)).proven(_NOON) <= most
 
 
@@ -83,5 +99,5 @@ def test_a_blind_stretch_proves_nothing() -> None:
     assert before.seen(_NOON).proven(_NOON) < 0.75
 
 
-def test_only_the_last_sixty_visits_are_kept() -> None:
-    assert len(_visited(100, timedelta(hours=1)).visits) == 60
+def test_only_the_last_four_hundred_visits_are_kept() -> None:
+    assert len(_visited(500, timedelta(hours=1)).visits) == 400

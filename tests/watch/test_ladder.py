@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import Config, Person, Watch
 from bot.model.alert import Alert, AlertState, Level
-from bot.watch.ladder import call_due
+from bot.watch.ladder import is_climbing, next_call
 
 _NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 _TEAM = (
@@ -30,23 +30,22 @@ def _alert(opened_min: float, **given: object) -> Alert:
 
 
 @pytest.mark.parametrize(
-    ("waited_min", "taken", "whom", "people"),
+    ("taken", "whom", "people", "after"),
     [
-        (14.9, 0, None, None),
-        (15, 0, "deputy", ["li"]),
-        (29.9, 1, None, None),
-        (30, 1, "lead", ["ana"]),
-        (45, 2, "executive", ["boss"]),
-        (600, 3, None, None),
-        (600, 0, "executive", ["boss"]),
+        (0, "deputy", ["li"], ""),
+        (1, "lead", ["ana"], "deputy"),
+        (2, "executive", ["boss"], "lead"),
+        (3, None, None, None),
     ],
 )
 def test_the_ladder_goes_from_the_deputy_to_the_lead_to_the_executives(
-    waited_min: float, taken: int, whom: str | None, people: list[str] | None
+    taken: int, whom: str | None, people: list[str] | None, after: str | None
 ) -> None:
-    call = call_due(_alert(waited_min, escalated=taken), _config(), _NOW)
+    call = next_call(_alert(600, escalated=taken), _config(), _NOW)
 
-    assert (call.whom if call else None, list(call.people) if call else None) == (whom, people)
+    assert (
+        (call.whom, list(call.people), call.after) == (whom, people, after) if call else (whom, people) == (None, None)
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,22 +55,24 @@ def test_the_ladder_goes_from_the_deputy_to_the_lead_to_the_executives(
         {"state": AlertState.CLOSED},
         {"level": Level.YELLOW},
         {"snoozed_until": _NOW + timedelta(minutes=1)},
+        {"escalated": 3},
     ],
 )
-def test_nobody_is_called_for_what_is_taken_mild_or_snoozed(given: dict[str, object]) -> None:
-    assert call_due(_alert(600, **given), _config(), _NOW) is None
+def test_nobody_is_called_for_what_is_taken_mild_snoozed_or_at_the_top(given: dict[str, object]) -> None:
+    assert not is_climbing(_alert(600, **given), _config(), _NOW)
 
 
 def test_the_ladder_can_be_switched_off_and_begin_at_a_milder_level() -> None:
-    assert call_due(_alert(600), _config(acknowledge_min=0), _NOW) is None
-    assert call_due(_alert(600, level=Level.YELLOW), _config(escalate_from="yellow"), _NOW) is not None
+    assert is_climbing(_alert(600), _config(), _NOW)
+    assert not is_climbing(_alert(600), _config(acknowledge_min=0), _NOW)
+    assert is_climbing(_alert(600, level=Level.YELLOW), _config(escalate_from="yellow"), _NOW)
 
 
 def test_a_step_that_names_nobody_is_passed_over() -> None:
-    without_executives = tuple(person for person in _TEAM if person.name != "boss")
+    without_deputies = tuple(person.model_copy(update={"deputy": ""}) for person in _TEAM)
 
-    call = call_due(_alert(46, escalated=1), _config(without_executives), _NOW)
+    call = next_call(_alert(46), _config(without_deputies), _NOW)
 
     assert call is not None
-    assert (call.step, call.whom, call.waited_min) == (2, "lead", 46)
-    assert call_due(_alert(600), _config(people=()), _NOW) is None
+    assert (call.step, call.whom, call.waited_min, call.after) == (2, "lead", 46, "")
+    assert next_call(_alert(600), _config(people=()), _NOW) is None

@@ -67,6 +67,20 @@ def test_what_nobody_takes_goes_to_the_deputy_the_lead_and_the_executives(build:
     assert verbs_of(house).count("escalate") == 3
 
 
+def test_the_ladder_begins_when_the_quiet_is_over_not_at_its_top(build: Callable[..., House]) -> None:
+    house = _house(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
+    sweep = house.sweep()
+    _storm(house)
+    sweep.run()
+    with house.database.begin() as store:
+        store.alerts.get(1).snoozed_until = house.clock.now() + timedelta(minutes=60)
+    for _ in range(72):
+        house.clock.turn(1)
+        sweep.run()
+
+    assert [_people_in(post) for post in owed(house) if ":call:" in post.key] == [["li"]]
+
+
 def test_nobody_is_called_once_somebody_took_the_alert(build: Callable[..., House]) -> None:
     house = _house(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
     sweep = house.sweep()

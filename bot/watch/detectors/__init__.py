@@ -33,6 +33,8 @@ DETECTORS: Sequence[SceneDetector] = (
     EmotionTurn(),
     RiskReports(),
 )
+CLOSE_LOOKS = frozenset({"hot_words", "coordination"})
+"""Those that read texts: slower than the ones that count, so no card of another radar waits for them."""
 WATCH_OF_THE_WATCH: Sequence[SceneDetector] = (BlindSource(),)
 """Those that look at the monitoring itself, not at a subject."""
 

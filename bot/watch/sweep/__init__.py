@@ -6,7 +6,7 @@ is there. Nothing in memory matters: what detectors are shown is filled anew fro
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.ports import Source
@@ -33,7 +33,7 @@ class WatchSweep:
         self.clock = clock
         self._gathering = Gathering(database, clock)
         self._judging = Judging(database, clock)
-        self._judged_at = datetime.min.replace(tzinfo=UTC)
+        self._judged_at: datetime | None = None
         _warn_of_unknown_thresholds(database)
 
     def run(self, on_read: OnRead = lambda _source, _gathered: None) -> bool:
@@ -47,6 +47,7 @@ class WatchSweep:
             on_read(source.name, gathered)
             behind = behind or gathered.more
         now = self.clock.now()
+        self._judged_at = self._judged_at or now
         if not behind or now - self._judged_at >= _JUDGED_EVERY:
             self._judging.judge_all(now)
             self._judged_at = now

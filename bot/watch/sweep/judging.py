@@ -7,13 +7,13 @@ from bot.clock import Clock
 from bot.config import Subject
 from bot.model.alert import Level
 from bot.model.mention import Snapshot
-from bot.ports import Climb, Risk, Scene, SceneDetector, Sight
+from bot.ports import Climb, Risk, Scene, SceneDetector, Sight, Signal
 from bot.store.database import Database
 from bot.store.store import Store
 from bot.watch.card import chart_message
 from bot.watch.chart import alert_picture, chart_facts
 from bot.watch.coverage import Arrivals
-from bot.watch.detectors import DETECTORS, WATCH_OF_THE_WATCH
+from bot.watch.detectors import CLOSE_LOOKS, DETECTORS, WATCH_OF_THE_WATCH
 from bot.watch.reading import watched_authors
 from bot.watch.sweep.warning import Chart, Warner
 from bot.watch.trust import PastIncident, moved, trust_balance
@@ -28,6 +28,10 @@ _RISKS_FOR = timedelta(days=1)
 _JUDGED_EVERY = timedelta(minutes=1)
 MONITORING = Subject(key="monitoring", words=("monitoring",))
 """The watch itself as a subject: what is wrong with it concerns every other one."""
+_COUNTING = [detector for detector in DETECTORS if detector.key not in CLOSE_LOOKS]
+_READING = [detector for detector in DETECTORS if detector.key in CLOSE_LOOKS]
+_HOLDS = timedelta(minutes=2)
+"""How long what was read in texts holds while numbers are judged every few seconds."""
 
 
 class Judging:
@@ -40,6 +44,9 @@ class Judging:
         self._seen_id = 0
         self._filled_at: datetime | None = None
         self._judged_at: dict[str, datetime] = {}
+        self._shown: dict[str, _Shown] = {}
+        self._read: dict[str, list[Signal]] = {}
+        self._read_at: dict[str, datetime] = {}
         self._watched = watched_authors(database.config.authors)
 
     def judge_all(self, now: datetime) -> None:
@@ -47,14 +54,17 @@ class Judging:
         with self._database.begin() as store:
             subjects = self._subjects(store)
             changed = self._catch_up(store, subjects, now)
-        charts: list[tuple[Chart, Scene]] = []
-        for subject in (*subjects, MONITORING):
-            judged_at = self._judged_at.get(subject.key)
-            if subject.key in changed or judged_at is None or not timedelta(0) <= now - judged_at < _JUDGED_EVERY:
+        due = [subject for subject in (*subjects, MONITORING) if subject.key in changed or self._is_due(subject, now)]
+        charts = [chart for subject in due for chart in self._judge(subject, now)]
+        for subject in due:
+            if self._look_closely(subject, now):
                 charts += self._judge(subject, now)
-                self._judged_at[subject.key] = now
         for chart, scene in charts:  # no other subject's card waits for a picture
             self._draw(chart, scene)
+
+    def _is_due(self, subject: Subject, now: datetime) -> bool:
+        judged_at = self._judged_at.get(subject.key)
+        return judged_at is None or not timedelta(0) <= now - judged_at < _JUDGED_EVERY
 
     def _catch_up(self, store: Store, subjects: Sequence[Subject], now: datetime) -> set[str]:
         """Take what was stored since, by whomever; return the subjects it is about."""
@@ -89,15 +99,26 @@ class Judging:
         return [*configured, *(Subject(key=key, words=(key,)) for key in sorted(left))]
 
     def _judge(self, subject: Subject, now: datetime) -> list[tuple[Chart, Scene]]:
-        """Let every radar look, and return the charts to be drawn."""
+        """Let every radar that counts look; return the charts to be drawn. What texts said a moment ago still holds."""
         view = self._views.get(subject.key) or View(first=0)
-        detectors: Sequence[SceneDetector] = WATCH_OF_THE_WATCH if subject is MONITORING else DETECTORS
+        detectors: Sequence[SceneDetector] = WATCH_OF_THE_WATCH if subject is MONITORING else _COUNTING
         with self._database.begin() as store:
             shown = _Shown(store, subject, view, now, self._watched)
             signals = [signal for detector in detectors if (signal := detector.judge(shown.scene(detector)))]
             warner = Warner(store, subject, shown.whole, shown.trust)
-            warner.follow(signals)
+            warner.follow([*signals, *(read for read in self._read.get(subject.key, ()) if now - read.at <= _HOLDS)])
+        self._judged_at[subject.key], self._shown[subject.key] = now, shown
         return [(chart, shown.whole) for chart in warner.charts]
+
+    def _look_closely(self, subject: Subject, now: datetime) -> bool:
+        """Let the radars that read texts look, once a minute and in no transaction; tell whether they have a say."""
+        read_at = self._read_at.get(subject.key)
+        if subject is MONITORING or (read_at is not None and timedelta(0) <= now - read_at < _JUDGED_EVERY):
+            return False
+        shown, had = self._shown[subject.key], bool(self._read.get(subject.key))
+        found = [signal for detector in _READING if (signal := detector.judge(shown.scene(detector)))]
+        self._read[subject.key], self._read_at[subject.key] = found, now
+        return had or bool(found)
 
     def _draw(self, chart: Chart, scene: Scene) -> None:
         """Put the picture into the alert's thread; nobody waits in a transaction while it is drawn."""

@@ -14,7 +14,7 @@ from bot.ports import Scene, Signal
 from bot.store.store import Store
 from bot.watch.alerting import CALM_FOR, STORM, WRONG_FOR, Decision, Finding, decide, merge, news, thread_is_free
 from bot.watch.card import alert_message, call_message, quiet_over_message, samples_of, update_message
-from bot.watch.ladder import call_due
+from bot.watch.ladder import STEPS, is_climbing, next_call, wait
 from bot.watch.trust import Balance
 
 _ACTOR = "onevoice"
@@ -135,12 +135,24 @@ class Warner:
             store.posts.owe(f"{key}:quiet:{ended_at.isoformat()}", "alerts", message, thread_key=key, critical=True)
             store.entries.add(_ACTOR, "end_quiet", key, self._now, incident_id=alert.incident_id)
             self._show(alert)
-        if (call := call_due(alert, store.config, self._now)) is not None:
-            alert.escalated = call.step
-            message = call_message(alert, call, store.config)
-            store.posts.owe(f"{key}:call:{call.step}", "alerts", message, thread_key=key, critical=True)
-            detail: dict[str, object] = {"whom": call.whom, "people": list(call.people), "waited_min": call.waited_min}
-            store.entries.add(_ACTOR, "escalate", key, self._now, incident_id=alert.incident_id, detail=detail)
+        if not is_climbing(alert, store.config, self._now):
+            alert.call_at = None
+        elif alert.call_at is None:
+            alert.call_at = self._now + wait(store.config)
+        elif alert.call_at <= self._now:
+            self._call(alert)
+
+    def _call(self, alert: Alert) -> None:
+        store, key = self._store, f"alert:{alert.id}"
+        alert.call_at = self._now + wait(store.config)
+        if (call := next_call(alert, store.config, self._now)) is None:
+            alert.escalated = len(STEPS)
+            return
+        alert.escalated = call.step
+        message = call_message(alert, call, store.config)
+        store.posts.owe(f"{key}:call:{call.step}", "alerts", message, thread_key=key, critical=True)
+        detail: dict[str, object] = {"whom": call.whom, "people": list(call.people), "waited_min": call.waited_min}
+        store.entries.add(_ACTOR, "escalate", key, self._now, incident_id=alert.incident_id, detail=detail)
 
     def _close(self, alert: Alert, decision: Decision) -> None:
         alert.state = AlertState.CLOSED

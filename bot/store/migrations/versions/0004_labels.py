@@ -1,4 +1,4 @@
-"""Labels that people give, and alerts they call wrong.
+"""Labels that people give, alerts they call wrong, and when the next call is due.
 
 Revision 0004, after 0003.
 """
@@ -15,7 +15,7 @@ _TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Add the labels, and who called an alert wrong."""
+    """Add the labels, who called an alert wrong, and the next call."""
     op.create_table(
         "label",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -30,5 +30,6 @@ def upgrade() -> None:
     with op.batch_alter_table("alert") as alert:
         alert.add_column(sa.Column("wrong_by", sa.String(), nullable=False, server_default=""))
         alert.add_column(sa.Column("wrong_at", _TIME, nullable=True))
+        alert.add_column(sa.Column("call_at", _TIME, nullable=True))
     with op.batch_alter_table("alert") as alert:
         alert.alter_column("wrong_by", server_default=None)
