@@ -1,4 +1,4 @@
-"""Shared by the tests of the Slack stand-in: a workspace with people, a room, a client and a clock turned by hand."""
+"""Shared by the tests of the sandbox: a workspace with people, a room, a client and a clock turned by hand; a desk."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -9,6 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack.server import SlackStandIn
+from tests.sandbox.page_desk import Desk, opened_desk
 from tests.sandbox.slack_stage import PEOPLE, HandClock
 
 
@@ -54,3 +55,9 @@ async def listen(app: AsyncApp) -> AsyncIterator[Callable[[], Any]]:
     yield connect
     for handler in handlers:
         await handler.close_async()
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    async with opened_desk() as opened:
+        yield opened

@@ -216,6 +216,44 @@ BLOCK_CASES: dict[str, list[Json]] = {
     "axis-too-many-categories": bars(series(), categories=["c"] * 21),
     "axis-category-label-too-long": bars(series(), categories=["x" * 21]),
     "axis-label-too-long": bars(series(), x_label="x" * 51),
+    "an-option-chosen-that-is-not-offered": select(options=options(2), initial_option=option(value="9")),
+    "an-option-chosen-under-another-label": select(options=options(2), initial_option=option(text=plain(2), value="1")),
+    "an-option-chosen-that-is-in-no-group": select(
+        option_groups=[{"label": plain(), "options": options(2)}], initial_option=option(value="9")
+    ),
+    "a-radio-button-chosen-that-is-not-offered": actions(
+        {"type": "radio_buttons", "action_id": "a", "options": options(2), "initial_option": option(value="9")}
+    ),
+    "a-box-checked-that-is-not-offered": actions(
+        {"type": "checkboxes", "action_id": "a", "options": options(2), "initial_options": [option(value="9")]}
+    ),
+    "options-chosen-of-which-one-is-not-offered": entry(
+        {"type": "multi_static_select", "options": options(2), "initial_options": [*options(1), option(value="9")]}
+    ),
+    "a-day-that-is-none": actions({"type": "datepicker", "action_id": "a", "initial_date": "2026-02-30"}),
+    "a-day-in-another-form": actions({"type": "datepicker", "action_id": "a", "initial_date": "2026-2-003"}),
+    "a-time-that-is-none": actions({"type": "timepicker", "action_id": "a", "initial_time": "24:00"}),
+    "a-time-in-another-form": actions({"type": "timepicker", "action_id": "a", "initial_time": "9:5am"}),
+    "a-moment-that-has-no-ten-digits": actions(
+        {"type": "datetimepicker", "action_id": "a", "initial_date_time": 162863383}
+    ),
+    "a-button-to-nowhere": actions(button(url="not a url")),
+    "a-button-that-runs-a-script": actions(button(url="javascript:alert(1)")),
+    "a-button-to-a-site-without-a-name": actions(button(url="https://")),
+    "an-image-that-is-a-file": image(image_url="file:///etc/passwd"),
+    "an-image-without-a-scheme": image(image_url="example.com/a.png"),
+    "a-video-without-a-scheme": video(video_url="example.com/a.mp4"),
+    "a-thumbnail-without-a-scheme": video(thumbnail_url="a.png"),
+    "an-overflow-option-to-nowhere": actions(
+        {"type": "overflow", "action_id": "more", "options": [option(url="not a url")]}
+    ),
+    "a-file-asked-for-in-a-message": entry({"type": "file_input"}),
+    "an-address-asked-for-in-a-message": entry({"type": "email_text_input"}),
+    "a-link-asked-for-in-a-message": entry({"type": "url_text_input"}),
+    "a-number-asked-for-in-a-message": entry({"type": "number_input", "is_decimal_allowed": True}),
+    "a-file-block": block("file", external_id="a", source="remote"),
+    "two-tables": block("table", rows=cells(1, 1)) * 2,
+    "a-file-block-in-a-container": block("container", child_blocks=block("file", external_id="a", source="remote")),
     "two-blocks-with-one-id": block("divider", block_id="a") + block("divider", block_id="a"),
     "two-buttons-with-one-action": actions(button(), button()),
     "a-key-nobody-knows": block("divider", colour="red"),
@@ -246,6 +284,17 @@ VIEW_CASES: dict[str, Json] = {
     "view-close-too-long": view(close=plain(25)),
     "view-submit-too-long": view(submit=plain(25)),
     "an-input-nobody-can-send": view(blocks=entry({"type": "plain_text_input"})),
+    "markdown-in-a-modal": view(blocks=block("markdown", text="x")),
+    "markdown-on-a-home-tab": {"type": "home", "blocks": block("markdown", text="x")},
+    "a-table-in-a-modal": view(blocks=block("table", rows=cells(1, 1))),
+    "a-file-block-in-a-modal": view(blocks=block("file", external_id="a", source="remote")),
+    "two-elements-that-want-the-focus": view(
+        submit=plain(), blocks=entry({"type": "plain_text_input", "focus_on_load": True}) * 2
+    ),
+    "two-menus-that-want-the-focus": view(
+        blocks=select(options=options(1), focus_on_load=True)
+        + block("section", text=plain(), accessory={"type": "datepicker", "action_id": "a", "focus_on_load": True})
+    ),
     "a-home-with-a-title": view(type="home"),
     "a-modal-without-a-title": {"type": "modal", "blocks": block("divider")},
 }

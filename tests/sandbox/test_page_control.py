@@ -1,76 +1,15 @@
 """The control surface: what a test can ask of the sandbox over HTTP."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.stage import Stage
-from bot.sandbox.clock import SandboxClock
 from bot.sandbox.page.server import SandboxPage
-from bot.sandbox.people import Persona
-from bot.sandbox.slack.server import SlackStandIn
-from bot.sandbox.telegram.server import TelegramStandIn
 from tests.refusals import assert_all_meant
-
-PEOPLE = (Persona("ana", "Ana", "PR", "U0ANA", 7001), Persona("boss", "Bo", "CEO", "U0BOSS", 7002))
-NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-TOKEN = "123456:" + "A" * 35
-
-
-@dataclass
-class Desk:
-    """A sandbox with a clock that stands still, and a session to give it orders."""
-
-    slack: SlackStandIn
-    telegram: TelegramStandIn
-    clock: SandboxClock
-    url: str
-    session: aiohttp.ClientSession
-    client: AsyncWebClient
-
-    async def orders(self, path: str, **fields: Any) -> Any:
-        async with self.session.post(f"{self.url}api/{path}", json=fields) as answer:
-            body = await answer.json()
-        assert body["ok"], body["error"]
-        return body["result"]
-
-    async def refused(self, path: str, **fields: Any) -> str:
-        async with self.session.post(f"{self.url}api/{path}", json=fields) as answer:
-            body = await answer.json()
-        assert not body["ok"]
-        return str(body["error"])
-
-    async def reads(self, path: str) -> dict[str, Any]:
-        async with self.session.get(f"{self.url}api/{path}") as answer:
-            return await answer.json()
-
-    async def asks_telegram(self, method: str, **fields: Any) -> dict[str, Any]:
-        async with self.session.post(f"{self.telegram.base_url}{TOKEN}/{method}", json=fields) as answer:
-            return await answer.json()
-
-
-@pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
-    clock = SandboxClock(NOON, paused=True)
-    slack = SlackStandIn(PEOPLE, now=clock.timestamp)
-    telegram = TelegramStandIn(PEOPLE, now=clock.timestamp)
-    page = SandboxPage(slack, telegram, PEOPLE, clock=clock)
-    await slack.start()
-    await telegram.start()
-    await page.start()
-    client = AsyncWebClient(token="xoxb-sandbox", base_url=slack.base_url, retry_handlers=[])
-    async with aiohttp.ClientSession() as session:
-        yield Desk(slack, telegram, clock, page.url, session, client)
-    await page.stop()
-    await telegram.stop()
-    await slack.stop()
+from tests.sandbox.page_desk import NOON, PEOPLE, Desk
 
 
 async def test_the_clock_is_moved_by_order_and_messages_bear_its_time(desk: Desk) -> None:
@@ -244,11 +183,6 @@ async def test_what_a_person_said_can_be_changed_and_taken_back(desk: Desk) -> N
 
 
 async def test_events_are_sent_to_a_program_on_this_computer_only(desk: Desk) -> None:
-    await desk.orders("delivery", http_events_url="http://127.0.0.1:20999/slack/events")
-    assert desk.slack.http_events_url == "http://127.0.0.1:20999/slack/events"
-    await desk.orders("delivery")
-    assert desk.slack.http_events_url is None
-
     for url in (
         "http://example.com/",
         "http://127.0.0.1.example.com/",

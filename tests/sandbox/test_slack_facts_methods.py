@@ -7,6 +7,7 @@ import pytest
 
 import bot.sandbox.slack
 from bot.sandbox.slack.api import METHODS
+from bot.sandbox.slack.error_codes import SLACK_ANSWERS
 from bot.sandbox.slack.method import ANY_METHOD
 from bot.sandbox.slack.method_names import SLACK_HAS
 from tests.sandbox.slack_facts import facts
@@ -34,8 +35,7 @@ def test_a_method_knows_the_arguments_slack_knows_and_no_others(name):
 @pytest.mark.parametrize("name", METHODS)
 def test_a_method_needs_what_slack_needs(name):
     needed = set(facts("slack_methods.json")[name]["required"])
-    emptied = {"topic", "purpose"}  # needed, but an empty one takes the old one away
-    assert needed <= METHODS[name].required.keys() | emptied
+    assert needed <= METHODS[name].required.keys()
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -77,6 +77,10 @@ def test_the_list_of_methods_is_slacks():
     known = facts("slack_methods.json").keys() | facts("java_rate_limit_tiers.json").keys()
     assert known == SLACK_HAS
     assert METHODS.keys() <= SLACK_HAS
+
+
+def test_the_errors_that_can_be_planned_are_slacks():
+    assert set().union(*(fact["errors"] for fact in facts("slack_methods.json").values())) == SLACK_ANSWERS
 
 
 def test_every_error_in_the_code_is_listed_by_a_method_and_every_listed_one_is_in_the_code():

@@ -15,6 +15,7 @@ from tests.sandbox.slack_stage import PEOPLE, HandClock
 
 EVENTS = {  # the sample of each event, by type and subtype
     "message": "MessagePayload",
+    "message:thread_broadcast": "MessageThreadBroadcastPayload",
     "message:message_changed": "MessageChangedPayload",
     "message:message_deleted": "MessageDeletedPayload",
     "app_mention": "AppMentionPayload",
@@ -50,6 +51,8 @@ OURS = {
     "event.client_msg_id": "the same",
     "event.message.reply_users": "of a thread's first message; answers of conversations.replies show it",
     "event.previous_message.reply_users": "the same",
+    "event.parent_user_id": "of replies; the sample of the same event without subtype has it",
+    "event.root.reply_users": "of a thread's first message; the root in answers of chat.postMessage has it",
     "state.values": "the sample shows an empty state",
 }
 
@@ -106,6 +109,7 @@ async def app() -> AsyncIterator[App]:
 async def _talk(slack: SlackStandIn, room: str) -> None:
     ts = await slack.say("ana", room, "@onevoice look")
     await slack.say("boss", room, "I see", ts)
+    await slack.say("boss", room, "all of you, see", ts, broadcast=True)
     await slack.say("robot", room, "beep")
     await slack.edit("ana", room, ts, "@onevoice look here")
     await slack.react("boss", room, ts, "+1")
@@ -232,6 +236,7 @@ def test_an_envelope_has_slacks_keys(app, number):
         ours = places(frame)
         assert places(theirs) - ours - {"payload.event.blocks", "payload.event.channel_type"} == set()
         known = {"payload.event.blocks", "payload.event.thread_ts", "payload.event.bot_id", "payload.event.subtype"}
+        known |= {"payload.event.parent_user_id"}  # of replies, which none of the seven is
         assert ours - places(theirs) - newer - known == set()
 
 

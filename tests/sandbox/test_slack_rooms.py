@@ -10,6 +10,15 @@ async def own(client) -> str:
     return (await client.conversations_create(name="inc-1"))["channel"]["id"]
 
 
+@pytest.mark.parametrize(("part", "method"), [("topic", "setTopic"), ("purpose", "setPurpose")])
+async def test_what_a_room_is_about_is_emptied_by_an_empty_text_and_not_by_none(client, room, part, method):
+    await client.api_call(f"conversations.{method}", json={"channel": room, part: "battery"})
+    assert await refused(client.api_call(f"conversations.{method}", json={"channel": room})) == "invalid_arguments"
+    kept = (await client.conversations_info(channel=room))["channel"][part]["value"]
+    await client.api_call(f"conversations.{method}", json={"channel": room, part: ""})
+    assert (kept, (await client.conversations_info(channel=room))["channel"][part]["value"]) == ("battery", "")
+
+
 async def test_a_room_the_bot_opened_can_be_renamed_and_another_one_not(slack, client, room, own):
     renamed = (await client.conversations_rename(channel=own, name="inc-1-battery"))["channel"]
     assert (renamed["name"], renamed["previous_names"]) == ("inc-1-battery", ["inc-1"])

@@ -1,6 +1,9 @@
 """A real slack-bolt app on a real Socket Mode link to the stand-in."""
 
 import asyncio
+from typing import Any
+
+import aiohttp
 
 from bot.sandbox.slack.server import SlackStandIn
 from tests.sandbox.slack_stage import PEOPLE, lines, until
@@ -143,6 +146,29 @@ async def test_an_event_can_be_brought_twice_or_late(slack, room, app, listen):
     await slack.say("ana", room, "second")
     await until(lambda: len(heard) == 4)
     assert [text for text, _ in heard[2:]] == ["second", "first"]
+
+
+async def test_an_event_that_comes_twice_has_one_envelope_id_and_one_answer_is_enough(slack, room, client):
+    opened = await client.apps_connections_open(app_token="xapp-sandbox")
+    frames: list[dict[str, Any]] = []
+
+    async def read(socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for frame in socket:
+            frames.append(frame.json())
+            if [one["type"] for one in frames].count("events_api") == 2:
+                await socket.send_json({"envelope_id": frames[-1]["envelope_id"]})
+
+    async with aiohttp.ClientSession() as session, session.ws_connect(opened["url"]) as socket:
+        reading = asyncio.create_task(read(socket))
+        slack.inject("events_api", "duplicate")
+        await slack.say("ana", room, "twice")
+        await until(lambda: len(frames) == 3)
+        await asyncio.sleep(3.3)  # an event nobody acknowledges would come again by now
+        reading.cancel()
+
+    assert len(frames) == 3
+    assert len({frame["envelope_id"] for frame in frames[1:]}) == 1
+    assert [frame["retry_attempt"] for frame in frames[1:]] == [0, 0]
 
 
 async def test_a_link_gone_silent_is_noticed_and_replaced_by_the_real_client(slack, room, app, listen):

@@ -93,6 +93,14 @@ async def test_blocks_that_are_too_long_together_are_refused(slack, client, room
     assert await refused(call) == "msg_blocks_too_long"
 
 
+async def test_markdown_may_be_longer_than_text_in_an_update_too(slack, client, room):
+    ts = (await client.chat_postMessage(channel=room, markdown_text="x" * 12_000))["ts"]
+    await client.chat_update(channel=room, ts=ts, markdown_text="y" * 12_000)
+    assert lines(slack, room)[0]["text"] == "y" * 12_000
+    assert await refused(client.chat_update(channel=room, ts=ts, markdown_text="x" * 12_001)) == "msg_too_long"
+    assert await refused(client.chat_postMessage(channel=room, markdown_text="x" * 12_001)) == "msg_blocks_too_long"
+
+
 async def test_a_text_over_40000_is_cut_with_a_warning_and_an_update_over_4000_is_refused(slack, client, room):
     posted = await client.chat_postMessage(channel=room, text="x" * 40_001)
     assert len(lines(slack, room)[0]["text"]) == 40_000

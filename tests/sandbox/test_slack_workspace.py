@@ -38,6 +38,29 @@ async def test_metadata_is_read_back_only_when_asked_for(slack, client, room):
     assert [m["metadata"] for m in thread["messages"]] == [METADATA] * 2
 
 
+@pytest.mark.parametrize("by_bot", [True, False])
+async def test_a_reply_that_is_also_sent_to_the_channel_says_so_with_its_root(slack, client, room, by_bot):
+    first = await slack.say("ana", room, "start")
+    quiet = (await client.chat_postMessage(channel=room, text="quiet", thread_ts=first))["message"]
+    if by_bot:
+        loud = (await client.chat_postMessage(channel=room, text="loud", thread_ts=first, reply_broadcast=True))[
+            "message"
+        ]
+    else:
+        ts = await slack.say("boss", room, "loud", first, broadcast=True)
+        loud = (await client.conversations_replies(channel=room, ts=ts, oldest=ts, inclusive=True))["messages"][1]
+    listed = (await client.conversations_history(channel=room, limit=1))["messages"][0]
+    replies = (await client.conversations_replies(channel=room, ts=first))["messages"]
+
+    assert [(m["subtype"], m["root"]["ts"], m["root"]["text"], m["thread_ts"]) for m in (loud, listed)] == [
+        ("thread_broadcast", first, "start", first)
+    ] * 2
+    assert listed["root"]["reply_count"] == 2
+    assert "subtype" not in quiet
+    assert "root" not in quiet
+    assert [m.get("parent_user_id") for m in (quiet, *replies)] == ["U0ANA00001", None, *["U0ANA00001"] * 2]
+
+
 async def test_a_thread_is_read_from_its_first_message_and_stays_out_of_the_channel(slack, client, room):
     first = await slack.say("ana", room, "start")
     for number in range(3):
@@ -198,6 +221,18 @@ async def test_the_home_tab_is_not_overwritten_from_an_old_state(client):
     await client.views_publish(user_id="U0ANA00001", view=home, hash=first)
     assert await refused(client.views_publish(user_id="U0ANA00001", view=home, hash=first)) == "hash_conflict"
     assert await refused(client.views_update(view_id="V404", view=home)) == "not_found"
+
+
+async def test_a_view_keeps_its_type(slack, client):
+    words = {"type": "plain_text", "text": "x"}
+    modal = {"type": "modal", "title": words, "blocks": [{"type": "divider"}]}
+    home = {"type": "home", "blocks": [{"type": "divider"}]}
+    form = (await client.views_open(trigger_id=slack.give_trigger("ana"), view=modal))["view"]
+    tab = (await client.views_publish(user_id="U0ANA00001", view=home))["view"]
+
+    assert await refused(client.views_update(view_id=form["id"], view=home)) == "invalid_arguments"
+    assert await refused(client.views_update(view_id=tab["id"], view=modal)) == "invalid_arguments"
+    assert (await client.views_update(view_id=form["id"], view=modal))["view"]["type"] == "modal"
 
 
 async def test_who_is_not_in_a_room_can_do_nothing_there(slack, room):

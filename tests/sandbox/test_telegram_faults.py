@@ -104,10 +104,10 @@ async def test_a_fault_waits_for_its_own_method_unless_it_is_for_any(telegram: T
 @pytest.mark.parametrize(
     ("name", "fault", "words"),
     [
-        ("sendMessage", "flood", "no such fault: 'flood'"),
-        ("sendMessage", "duplicate", "no such fault: 'duplicate'"),
-        ("sendMassage", "500", "no such method or kind of update: 'sendMassage'"),
-        ("callback_query", "500", "no such fault of an update: '500'"),
+        ("sendMessage", "flood", "There is no such fault: 'flood'"),
+        ("sendMessage", "duplicate", "There is no such fault: 'duplicate'"),
+        ("sendMassage", "500", "Telegram has no method and no kind of update 'sendMassage'"),
+        ("callback_query", "500", "There is no such fault of an update: '500'"),
     ],
 )
 def test_a_fault_that_cannot_happen_is_not_planted(name: str, fault: str, words: str) -> None:

@@ -210,3 +210,23 @@ async def test_the_bot_cannot_write_to_who_has_blocked_it(stage: Stage) -> None:
     assert await stage.ask("sendMessage", chat_id=101, text="x") == "Forbidden: bot was blocked by the user"
     with pytest.raises(ActError, match=r"^Ana Lee has blocked the bot\.$"):
         await stage.telegram.say("ana", "private", "hello?")
+
+
+async def test_a_picture_is_not_changed_into_itself(stage: Stage, group: int) -> None:
+    form = FormData({"chat_id": str(group), "caption": "<b>now</b>", "parse_mode": "HTML"})
+    png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (40).to_bytes(4, "big") * 2
+    form.add_field("photo", png, filename="a.png", content_type="image/png")
+    async with stage.http.post(f"{stage.telegram.base_url}{TOKEN}/sendPhoto", data=form) as answer:
+        sent = (await answer.json())["result"]
+    media = {"type": "photo", "media": sent["photo"][-1]["file_id"], "caption": "<b>now</b>", "parse_mode": "HTML"}
+    place = {"chat_id": group, "message_id": sent["message_id"]}
+    keyboard = {"inline_keyboard": [[{"text": "more", "callback_data": "m"}]]}
+
+    same = await stage.call("editMessageMedia", **place, media=json.dumps(media))
+    others = [
+        await stage.call("editMessageMedia", **place, media=json.dumps(media | {"caption": "then"})),
+        await stage.call("editMessageMedia", **place, media=json.dumps(media), reply_markup=keyboard),
+    ]
+
+    assert (same["error_code"], same["description"]) == (400, NOT_MODIFIED)
+    assert [answer["ok"] for answer in others] == [True, True]

@@ -15,7 +15,8 @@ ACT_PROBLEMS = (BadRequest, SlackActError, TelegramActError)
 
 
 async def _slack_say(slack: SlackStandIn, person: str, said: Fields) -> object:
-    return await slack.say(person, said.text("channel"), said.text("text"), said.maybe_text("thread_ts"))
+    channel, thread_ts, broadcast = said.text("channel"), said.maybe_text("thread_ts"), said.maybe_flag("broadcast")
+    return await slack.say(person, channel, said.text("text"), thread_ts, broadcast=broadcast is True)
 
 
 async def _slack_click(slack: SlackStandIn, person: str, said: Fields) -> None:
@@ -85,6 +86,10 @@ async def _telegram_unreact(telegram: TelegramStandIn, person: str, said: Fields
     await telegram.unreact(person, said.chat(), said.number("message_id"), said.text("emoji"))
 
 
+async def _telegram_block(telegram: TelegramStandIn, person: str, said: Fields) -> None:
+    await telegram.block(person, blocked=said.maybe_flag("blocked") is not False)
+
+
 async def _telegram_inline(telegram: TelegramStandIn, person: str, said: Fields) -> object:
     return await telegram.inline(person, said.maybe_text("query") or "", said.maybe_text("offset") or "")
 
@@ -113,6 +118,7 @@ TELEGRAM_ACTS: Mapping[str, TelegramAct] = {
     "click": _telegram_click,
     "react": _telegram_react,
     "unreact": _telegram_unreact,
+    "block": _telegram_block,
     "inline": _telegram_inline,
     "choose": _telegram_choose,
 }

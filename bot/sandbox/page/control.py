@@ -1,6 +1,7 @@
-"""What a test asks of the sandbox: the clock, faults, the log of calls, refusals, rooms."""
+"""What a test asks of the sandbox: the clock, the log of calls, refusals, limits, rooms."""
 
 import dataclasses
+import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -10,17 +11,16 @@ from aiohttp import web
 from bot.sandbox.clock import ClockError, SandboxClock
 from bot.sandbox.page.acts import ACT_PROBLEMS
 from bot.sandbox.page.fields import BadRequest, Fields
-from bot.sandbox.page.guard import as_json, hostname, is_loopback, refuse
+from bot.sandbox.page.guard import as_json, refuse
+from bot.sandbox.page.steering import PLATFORMS, Order, Steering
 from bot.sandbox.people import Persona
 from bot.sandbox.slack.server import SlackStandIn
 from bot.sandbox.telegram.server import TelegramStandIn
 
-_PLATFORMS = ("slack", "telegram")
 _CALLS_SHOWN = 500
 _MOST_CALLS = 20_000
 _FIXED = "The clock of this sandbox cannot be moved: the program beside it has a clock of its own."
 ClockInfo = Callable[[], dict[str, Any]]
-Order = Callable[[Fields], object]
 
 
 class Control:
@@ -35,23 +35,24 @@ class Control:
     ) -> None:
         self._slack, self._telegram = slack, telegram
         self._people = people
+        self._steering = Steering(slack, telegram, people)
         self._clock = clock if isinstance(clock, SandboxClock) else None
         self.clock_info: ClockInfo = clock.info if isinstance(clock, SandboxClock) else clock
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the addresses of the orders."""
         orders: Mapping[str, Order] = {
+            **self._steering.orders(),
             "clock": self._move_clock,
-            "faults": self._plant_fault,
             "refusals": self._expect_refusal,
             "limits": self._switch_limits,
             "rooms": self._open_room,
-            "delivery": self._deliver_to,
         }
         return [
             web.get("/api/clock", self._tell_clock),
             web.get("/api/calls", self._tell_calls),
             web.get("/api/refusals", self._tell_refusals),
+            web.get("/api/faults", self._tell_faults),
             *(web.post(f"/api/{name}", _carried_out(order)) for name, order in orders.items()),
         ]
 
@@ -76,7 +77,7 @@ class Control:
     async def _tell_calls(self, request: web.Request) -> web.Response:
         """Answer ``?platform=``, with ``method=``, ``ok=false`` and ``last=`` if wanted, oldest first."""
         platform, query = request.query.get("platform", ""), request.query
-        if platform not in _PLATFORMS:
+        if platform not in PLATFORMS:
             return refuse(400, "Say which calls: ?platform=slack or ?platform=telegram.")
         last = query.get("last", str(_CALLS_SHOWN))
         if not last.isdecimal() or not 0 < int(last) <= _MOST_CALLS:
@@ -92,35 +93,32 @@ class Control:
 
     async def _tell_refusals(self, request: web.Request) -> web.Response:
         platform = request.query.get("platform", "")
-        if platform not in _PLATFORMS:
+        if platform not in PLATFORMS:
             return refuse(400, "Say which refusals: ?platform=slack or ?platform=telegram.")
         stand_in = self._slack if platform == "slack" else self._telegram
         unmeant = [dataclasses.asdict(call) for call in stand_in.unmeant_refusals]
         return web.json_response({"refusals": len(stand_in.refusals), "unmeant": unmeant}, dumps=_plain)
 
+    async def _tell_faults(self, request: web.Request) -> web.Response:
+        platform = request.query.get("platform", "")
+        if platform not in PLATFORMS:
+            return refuse(400, "Say which faults: ?platform=slack or ?platform=telegram.")
+        stand_in = self._slack if platform == "slack" else self._telegram
+        return web.json_response({"faults": stand_in.planted_faults})
+
     def _expect_refusal(self, said: Fields) -> None:
         """Take the next refusals of a method as meant; ``error`` is Slack's code, or some of Telegram's words."""
-        stand_in = self._slack if said.one_of("platform", _PLATFORMS) == "slack" else self._telegram
+        stand_in = self._slack if said.one_of("platform", PLATFORMS) == "slack" else self._telegram
         count = said.maybe_number("count")
         stand_in.expect_refusal(said.text("method"), said.maybe_text("error") or "", 1 if count is None else count)
 
-    def _plant_fault(self, said: Fields) -> None:
-        platform = said.one_of("platform", _PLATFORMS)
-        count, after_s = said.maybe_number("count"), said.maybe_seconds("after_s")
-        stand_in = self._slack if platform == "slack" else self._telegram
-        more = {} if after_s is None else {"after_s": after_s}
-        stand_in.inject(said.text("method"), said.text("fault"), 1 if count is None else count, **more)
-
     def _switch_limits(self, said: Fields) -> None:
-        stand_in = self._slack if said.one_of("platform", _PLATFORMS) == "slack" else self._telegram
-        on = said.maybe_flag("on")
-        if on is None:
-            raise BadRequest('The field "on" is missing.')
-        stand_in.limits = on
+        stand_in = self._slack if said.one_of("platform", PLATFORMS) == "slack" else self._telegram
+        stand_in.limits = said.flag("on")
 
     def _open_room(self, said: Fields) -> object:
         """Open a channel or a group; returns its id."""
-        platform, name = said.one_of("platform", _PLATFORMS), said.text("name")
+        platform, name = said.one_of("platform", PLATFORMS), said.text("name")
         members = said.all_of("members", self._people)
         if platform == "slack":
             private, with_bot = said.maybe_flag("private") or False, said.maybe_flag("with_bot")
@@ -130,20 +128,14 @@ class Control:
         admin, forum = said.maybe_flag("bot_is_admin"), said.maybe_flag("forum") or False
         return self._telegram.add_group(name, members, bot_is_admin=admin is not False, forum=forum)
 
-    def _deliver_to(self, said: Fields) -> None:
-        """Send Slack's events to a request URL on this machine, or over Socket Mode again without one."""
-        url = said.maybe_text("http_events_url")
-        if url and not (url.startswith("http://") and is_loopback(hostname(url.removeprefix("http://")))):
-            raise BadRequest("The sandbox speaks to this computer only: http://127.0.0.1:…")
-        self._slack.http_events_url = url or None
-
 
 def _carried_out(order: Order) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Return a handler that reads the fields, carries the order out, and answers in JSON."""
 
     async def handler(request: web.Request) -> web.Response:
         try:
-            return as_json(order(Fields.read(await request.read())))
+            result = order(Fields.read(await request.read()))
+            return as_json(await result if inspect.isawaitable(result) else result)
         except (*ACT_PROBLEMS, ValueError) as problem:
             return refuse(400, str(problem))
 

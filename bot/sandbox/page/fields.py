@@ -69,6 +69,13 @@ class Fields:
             raise BadRequest(f'The field "{name}" must be an object of numbers.')
         return {key: float(one) for key, one in value.items()}
 
+    def flag(self, name: str) -> bool:
+        """Return true or false, which must be there."""
+        value = self.maybe_flag(name)
+        if value is None:
+            raise BadRequest(f'The field "{name}" is missing.')
+        return value
+
     def maybe_flag(self, name: str) -> bool | None:
         """Return true or false, or None when it was left out."""
         value = self.given.get(name)

@@ -1,5 +1,6 @@
 """Acting as a person: say, edit, take back, react, join and leave."""
 
+import uuid
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +23,7 @@ class Acts:
         self._stage = stage
         self._workspace = stage.workspace
 
-    async def say(self, as_: str, reference: str, text: str, thread_ts: str | None) -> str:
+    async def say(self, as_: str, reference: str, text: str, thread_ts: str | None, *, broadcast: bool = False) -> str:
         """Send a message, or a slash command when ``text`` starts with a slash."""
         channel, user_id = self.room(as_, reference)
         if not text.strip():
@@ -34,9 +35,11 @@ class Acts:
                 raise ActError("Slack does not take slash commands in threads.")
             await self._command(channel, user_id, text)
             return ""
+        if broadcast and thread_ts is None:
+            raise ActError("Only a reply in a thread can also be sent to the channel.")
         if thread_ts is not None:
             thread_ts = self._thread(channel, thread_ts)
-        message = self._write(channel, user_id, self.marked(text, named=False), thread_ts)
+        message = self._write(channel, user_id, self.marked(text, named=False), thread_ts, broadcast=broadcast)
         self._stage.events.said(channel, message)
         return message.ts
 
@@ -159,11 +162,14 @@ class Acts:
         except ApiError as refusal:
             self.warn(channel, user_id, f"{word} was answered with something unreadable ({refusal.code}).")
 
-    def _write(self, channel: Channel, user_id: str, text: str, thread_ts: str | None) -> Message:
+    def _write(
+        self, channel: Channel, user_id: str, text: str, thread_ts: str | None, *, broadcast: bool = False
+    ) -> Message:
         persona = self._workspace.persona(user_id)
         ts, micros = self._workspace.mint_ts()
-        message = Message(ts=ts, micros=micros, user=user_id, text=text, thread_ts=thread_ts)
+        message = Message(ts=ts, micros=micros, user=user_id, text=text, thread_ts=thread_ts, broadcast=broadcast)
         message.blocks = rich_text(text)
+        message.client_msg_id = str(uuid.uuid4())
         if persona is not None and persona.bot:
             message.bot_id = "B" + user_id[1:]
         return self._workspace.post(channel, message)

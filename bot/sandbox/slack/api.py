@@ -168,6 +168,8 @@ class Api:
             channel = call.workspace.find_channel(named) if named else None
             call.need(method.scope.of(channel.kind if channel else "channel"))
         for argument, error in method.required.items():
+            if argument in method.emptied and call.args.get(argument) is not None:
+                continue
             if argument not in call.args:
                 if error != "invalid_arguments":
                     raise ApiError(error)

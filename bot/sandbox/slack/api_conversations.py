@@ -215,7 +215,8 @@ METHODS = {
         refuses=LIVING | words("not_in_channel too_long"),
         tier=2,
         scope=TOPIC,
-        required=CHANNEL,
+        required=CHANNEL | {"topic": "invalid_arguments"},
+        emptied=words("topic"),
     ),
     "conversations.open": Method(
         open_direct,

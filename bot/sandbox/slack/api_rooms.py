@@ -141,7 +141,8 @@ METHODS = {
         refuses=LIVING | words("not_in_channel too_long"),
         tier=2,
         scope=TOPIC,
-        required=CHANNEL,
+        required=CHANNEL | {"purpose": "invalid_arguments"},
+        emptied=words("purpose"),
     ),
     "conversations.leave": Method(
         leave, takes=words("channel"), refuses=LIVING | words("last_member"), scope=MANAGE, required=CHANNEL

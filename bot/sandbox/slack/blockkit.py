@@ -6,6 +6,7 @@ from typing import Any
 from bot.sandbox.slack.blockkit_blocks import BLOCK
 from bot.sandbox.slack.blockkit_objects import ID, plain
 from bot.sandbox.slack.blockkit_rules import Check, anything, each, repeated, shape, string, truth, typed, wrong
+from bot.sandbox.slack.blockkit_surfaces import misplaced, rivals_for_focus
 
 BLOCKS_MOST = 50
 VIEW_BLOCKS_MOST = 100
@@ -36,7 +37,11 @@ _MESSAGE_BLOCKS = each(BLOCK, 0, BLOCKS_MOST)
 
 def check_blocks(blocks: list[dict[str, Any]], pointer: str = "/blocks") -> list[str]:
     """Return what is wrong with the blocks of a message; nothing when Slack would take them."""
-    return [*_MESSAGE_BLOCKS(blocks, pointer), *repeated(blocks, "block_id", pointer)]
+    return [
+        *_MESSAGE_BLOCKS(blocks, pointer),
+        *repeated(blocks, "block_id", pointer),
+        *misplaced(blocks, pointer, "message"),
+    ]
 
 
 def check_view(view: dict[str, Any]) -> list[str]:
@@ -45,6 +50,8 @@ def check_view(view: dict[str, Any]) -> list[str]:
     blocks = view.get("blocks")
     if isinstance(blocks, list):
         problems += repeated(blocks, "block_id", "/view/blocks")
+        problems += misplaced(blocks, "/view/blocks", "home" if view.get("type") == "home" else "modal")
+        problems += rivals_for_focus(blocks, "/view/blocks")
         problems += _unsent(view, blocks)
     return problems
 

@@ -17,7 +17,6 @@ from bot.sandbox.slack.blockkit_objects import (
     IMAGE,
     IMAGE_PARTS,
     IMAGE_SOURCE,
-    URL_MOST,
     URL_SOURCE,
     any_text,
     plain,
@@ -34,6 +33,7 @@ from bot.sandbox.slack.blockkit_rules import (
     string,
     truth,
     typed,
+    web_address,
 )
 
 _TYPE: dict[str, Check] = {"type": anything}
@@ -98,16 +98,16 @@ BLOCKS: dict[str, Check] = {
         | {
             "alt_text": string(200, 1),
             "title": plain(200),
-            "thumbnail_url": string(URL_MOST, 1),
-            "video_url": string(URL_MOST, 1),
+            "thumbnail_url": web_address,
+            "video_url": web_address,
         },
         _ID
         | {
             "author_name": string(50),
             "description": plain(200),
-            "provider_icon_url": string(URL_MOST),
+            "provider_icon_url": web_address,
             "provider_name": string(50),
-            "title_url": string(URL_MOST),
+            "title_url": web_address,
         },
     ),
     "file": shape(_TYPE | {"external_id": string(fewest=1), "source": one_of("remote")}, _ID),

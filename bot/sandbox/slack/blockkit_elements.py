@@ -9,7 +9,6 @@ from bot.sandbox.slack.blockkit_objects import (
     OPTION,
     OPTION_GROUP,
     RICH_OPTION,
-    URL_MOST,
     WORKFLOW,
     any_text,
     in_order,
@@ -22,8 +21,11 @@ from bot.sandbox.slack.blockkit_rules import (
     digits,
     each,
     either,
+    form_of,
+    link,
     not_both,
     number,
+    offered,
     one_of,
     shape,
     string,
@@ -51,7 +53,7 @@ BUTTON = shape(
     TYPE | {"text": plain(75)},
     {
         "action_id": ACTION_ID,
-        "url": string(URL_MOST),
+        "url": link,
         "value": string(2000),
         "style": STYLE,
         "confirm": CONFIRM,
@@ -59,7 +61,9 @@ BUTTON = shape(
     },
 )
 MENUS: dict[str, Check] = {
-    "static_select": shape(TYPE, _MENU | _CHOICES | {"initial_option": OPTION}, *_ONE_SOURCE),
+    "static_select": shape(
+        TYPE, _MENU | _CHOICES | {"initial_option": OPTION}, *_ONE_SOURCE, offered("initial_option")
+    ),
     "external_select": shape(TYPE, _MENU | {"min_query_length": number(0), "initial_option": OPTION}),
     "users_select": shape(TYPE, _MENU | {"initial_user": string()}),
     "channels_select": shape(TYPE, _MENU | {"initial_channel": string(), "response_url_enabled": truth}),
@@ -75,7 +79,9 @@ MENUS: dict[str, Check] = {
     ),
 }
 MULTI_MENUS: dict[str, Check] = {
-    "multi_static_select": shape(TYPE, _MANY | _CHOICES | {"initial_options": each(OPTION, 1, 100)}, *_ONE_SOURCE),
+    "multi_static_select": shape(
+        TYPE, _MANY | _CHOICES | {"initial_options": each(OPTION, 1, 100)}, *_ONE_SOURCE, offered("initial_options")
+    ),
     "multi_external_select": shape(
         TYPE, _MANY | {"min_query_length": number(0), "initial_options": each(OPTION, 1, 100)}
     ),
@@ -87,15 +93,19 @@ MULTI_MENUS: dict[str, Check] = {
     ),
 }
 PICKERS: dict[str, Check] = {
-    "datepicker": shape(TYPE, _MENU | {"initial_date": string(10, 10)}),
-    "timepicker": shape(TYPE, _MENU | {"initial_time": string(5, 5), "timezone": string()}),
-    "datetimepicker": shape(TYPE, _BASE | {"initial_date_time": number(0)}),
+    "datepicker": shape(TYPE, _MENU | {"initial_date": form_of("%Y-%m-%d", "2026-11-20")}),
+    "timepicker": shape(TYPE, _MENU | {"initial_time": form_of("%H:%M", "09:30"), "timezone": string()}),
+    "datetimepicker": shape(TYPE, _BASE | {"initial_date_time": number(1_000_000_000, 9_999_999_999)}),
 }
 CHECKS: dict[str, Check] = {
     "checkboxes": shape(
-        TYPE | {"options": each(RICH_OPTION, 1, 10)}, _BASE | {"initial_options": each(RICH_OPTION, 1, 10)}
+        TYPE | {"options": each(RICH_OPTION, 1, 10)},
+        _BASE | {"initial_options": each(RICH_OPTION, 1, 10)},
+        offered("initial_options"),
     ),
-    "radio_buttons": shape(TYPE | {"options": each(RICH_OPTION, 1, 10)}, _BASE | {"initial_option": RICH_OPTION}),
+    "radio_buttons": shape(
+        TYPE | {"options": each(RICH_OPTION, 1, 10)}, _BASE | {"initial_option": RICH_OPTION}, offered("initial_option")
+    ),
 }
 OVERFLOW = shape(
     TYPE | {"options": each(option(plain(75), with_url=True), 1, 5)},

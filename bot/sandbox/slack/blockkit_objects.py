@@ -9,20 +9,20 @@ from bot.sandbox.slack.blockkit_rules import (
     as_number,
     each,
     either,
+    link,
     not_both,
     one_of,
     shape,
     string,
     truth,
     typed,
+    web_address,
     wrong,
 )
 
 ID_MOST = 255
-URL_MOST = 3000
 ID = string(ID_MOST)
 ACTION_ID = string(ID_MOST, 1)
-URL = string(URL_MOST, 1)
 
 
 def _length(most: int, fewest: int) -> Check:
@@ -53,15 +53,15 @@ CONFIRM = shape(
 
 def option(text: Check, *, with_url: bool = False) -> Check:
     """An option whose label keeps ``text``; only overflow menus take a ``url``."""
-    more = {"description": text} | ({"url": string(URL_MOST)} if with_url else {})
+    more = {"description": text} | ({"url": link} if with_url else {})
     return shape({"text": text, "value": string(150)}, more)
 
 
 OPTION = option(plain(75))
 RICH_OPTION = option(any_text(75))  # checkboxes and radio buttons may use mrkdwn
 OPTION_GROUP = shape({"label": plain(75), "options": each(OPTION, 1, 100)})
-SLACK_FILE = shape({}, {"id": string(), "url": string(URL_MOST)}, either("id", "url"), not_both("id", "url"))
-IMAGE_PARTS: dict[str, Check] = {"image_url": URL, "slack_file": SLACK_FILE}
+SLACK_FILE = shape({}, {"id": string(), "url": web_address}, either("id", "url"), not_both("id", "url"))
+IMAGE_PARTS: dict[str, Check] = {"image_url": web_address, "slack_file": SLACK_FILE}
 IMAGE_SOURCE = (either("image_url", "slack_file"), not_both("image_url", "slack_file"))
 IMAGE = shape({"type": anything, "alt_text": string(2000)}, IMAGE_PARTS, *IMAGE_SOURCE)
 DISPATCH = shape(
@@ -76,9 +76,9 @@ FILTER = shape(
     },
 )
 INPUT_PARAMETER = shape({"name": string(), "value": string()})
-TRIGGER = shape({"url": URL}, {"customizable_input_parameters": each(INPUT_PARAMETER)})
+TRIGGER = shape({"url": web_address}, {"customizable_input_parameters": each(INPUT_PARAMETER)})
 WORKFLOW = shape({"trigger": TRIGGER})
-URL_SOURCE = shape({"type": anything, "url": URL, "text": string()})
+URL_SOURCE = shape({"type": anything, "url": web_address, "text": string()})
 
 
 def in_order(low: str, high: str) -> Check:

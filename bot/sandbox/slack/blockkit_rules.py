@@ -1,8 +1,11 @@
 """The kinds of rules Block Kit is made of; each yields what is wrong, in Slack's words."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+URL_MOST = 3000
 Check = Callable[[Any, str], Iterator[str]]
 
 
@@ -66,6 +69,60 @@ def truth(value: Any, pointer: str) -> Iterator[str]:
 def anything(_value: Any, _pointer: str) -> Iterator[str]:
     """Whatever the app likes."""
     yield from ()
+
+
+def web_address(value: Any, pointer: str, schemes: frozenset[str] = frozenset({"http", "https"})) -> Iterator[str]:
+    """An address of the web, of at most 3,000 characters."""
+    yield from string(URL_MOST, 1)(value, pointer)
+    if isinstance(value, str) and value and not _names_a_site(value, schemes):
+        yield wrong("must be a valid url", pointer)
+
+
+def link(value: Any, pointer: str) -> Iterator[str]:
+    """What a click opens: a page, or a place in Slack (docs.slack.dev/interactivity/deep-linking)."""
+    yield from web_address(value, pointer, frozenset({"http", "https", "slack"}))
+
+
+def _names_a_site(value: str, schemes: frozenset[str]) -> bool:
+    try:
+        address = urlsplit(value)
+    except ValueError:
+        return False
+    return address.scheme in schemes and bool(address.netloc) and not any(sign.isspace() for sign in value)
+
+
+def form_of(pattern: str, example: str) -> Check:
+    """A moment written as ``pattern`` says, as long as ``example``."""
+
+    def check(value: Any, pointer: str) -> Iterator[str]:
+        if not isinstance(value, str) or len(value) != len(example) or not _reads(value, pattern):
+            yield wrong(f"must be like {example}", pointer)
+
+    return check
+
+
+def _reads(value: str, pattern: str) -> bool:
+    try:
+        datetime.strptime(value, pattern)  # noqa: DTZ007 - a day or a time of day has no zone
+    except ValueError:
+        return False
+    return True
+
+
+def offered(chosen: str) -> Check:
+    """What is chosen at the start, one or several, is among the options or in the groups of options."""
+
+    def check(value: Any, pointer: str) -> Iterator[str]:
+        groups = value.get("option_groups")
+        sources = [value, *(groups if isinstance(groups, list) else [])]
+        lists = [source.get("options") for source in sources if isinstance(source, dict)]
+        known = [option for options in lists if isinstance(options, list) for option in options]
+        held = value.get(chosen)
+        for option in held if isinstance(held, list) else [] if held is None else [held]:
+            if option not in known:
+                yield wrong(f"`{chosen}` must be one of the options", f"{pointer}/{chosen}")
+
+    return check
 
 
 def one_of(*names: str) -> Check:

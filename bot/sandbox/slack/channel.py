@@ -59,7 +59,8 @@ class Channel:
             return
         self.messages[message.ts] = message
         if message.is_reply:
-            self.messages[str(message.thread_ts)].replies.append(message)
+            message.parent = self.messages[str(message.thread_ts)]
+            message.parent.replies.append(message)
         if not message.is_reply or message.broadcast:
             self.roots.append(message)
 

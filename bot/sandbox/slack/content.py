@@ -76,7 +76,7 @@ def read_content(args: Arguments, fit: Fit = POST, *, with_metadata: bool = True
         content.blocks = accept_blocks(content.blocks, too_long=fit.too_long)
     if content.attachments:
         content.attachments = _accept_attachments(content.attachments, fit)
-    if content.text is not None and len(content.text) > fit.text_most:
+    if content.text is not None and "markdown_text" not in args and len(content.text) > fit.text_most:
         if not fit.cuts:
             raise ApiError("msg_too_long")
         content.text = content.text[: fit.text_most]
@@ -103,12 +103,21 @@ def _read_metadata(metadata: Any) -> dict[str, Any] | None:
         raise ApiError("invalid_metadata_format")
     if metadata == {}:
         return {}
-    payload = metadata.get("event_payload")
-    if not isinstance(metadata.get("event_type"), str) or not isinstance(payload, dict):
+    if not _is_flat(metadata):
         raise ApiError("invalid_metadata_schema")
     if len(json.dumps(metadata, ensure_ascii=False)) > METADATA_SIZE_MOST:
         raise ApiError("metadata_too_large")
     return metadata
+
+
+def _is_flat(metadata: dict[str, Any]) -> bool:
+    """Tell whether metadata is an event's type and a payload of texts, numbers, truths and lists of these."""
+    payload = metadata.get("event_payload")
+    if metadata.keys() != {"event_type", "event_payload"} or not isinstance(payload, dict):
+        return False
+    held = [inner for value in payload.values() for inner in (value if isinstance(value, list) else [value])]
+    named = isinstance(metadata["event_type"], str) and bool(metadata["event_type"])
+    return named and all(isinstance(value, str | int | float) for value in held)
 
 
 def accept_blocks(

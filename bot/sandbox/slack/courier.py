@@ -30,6 +30,17 @@ class Courier:
         self._tasks: set[asyncio.Task[None]] = set()
         self._clock_task: asyncio.Task[None] | None = None
 
+    async def deliver_to(self, url: str | None) -> str:
+        """Deliver to ``url`` from now on, over Socket Mode without one; return why not when it fails the challenge."""
+        fresh = Endpoint(url, self._secret) if url else None
+        if fresh is not None and (reason := await fresh.verify()):
+            await fresh.close()
+            return reason
+        old, self._endpoint, self.http_events_url = self._endpoint, fresh, url
+        if old is not None:
+            await old.close()
+        return ""
+
     async def ask(self, envelope: Envelope) -> Answer:
         """Deliver a command or an interaction once and return the app's answer."""
         endpoint = await self._current_endpoint()

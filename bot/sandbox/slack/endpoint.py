@@ -34,7 +34,7 @@ class Endpoint:
 
     async def send(self, envelope: Envelope) -> Answer:
         """POST ``envelope`` and wait for the app's answer."""
-        if not self._verified and not await self._verify():
+        if not self._verified and await self.verify():
             return Answer(taken=False, reason="http_error")
         content_type, body = _body_of(envelope)
         headers = self._signed(content_type, body)
@@ -42,14 +42,17 @@ class Endpoint:
             headers |= {"X-Slack-Retry-Num": str(envelope.attempt), "X-Slack-Retry-Reason": envelope.reason}
         return await self._post(headers, body)
 
-    async def _verify(self) -> bool:
+    async def verify(self) -> str:
+        """Ask for the challenge back, as Slack does when the address is saved; return what went wrong, or nothing."""
         challenge = secrets.token_hex(16)
         asked = {"token": VERIFICATION_TOKEN, "challenge": challenge, "type": "url_verification"}
         body = json.dumps(asked).encode()
         answer = await self._post(self._signed(_JSON, body), body)
         said = (answer.body or {}).get("challenge", (answer.body or {}).get("text", ""))
         self._verified = answer.taken and str(said).strip() == challenge
-        return self._verified
+        if self._verified:
+            return ""
+        return "it did not give the challenge back" if answer.taken else answer.reason
 
     def _signed(self, content_type: str, body: bytes) -> dict[str, str]:
         timestamp = str(int(time.time()))  # apps compare with their own real clock, within 5 minutes

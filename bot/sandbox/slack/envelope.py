@@ -1,6 +1,7 @@
 """What Slack sends an app, and what came back."""
 
-from dataclasses import dataclass, replace
+import secrets
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 EnvelopeType = Literal["events_api", "slash_commands", "interactive"]
@@ -9,16 +10,17 @@ ACK_WITHIN_S = 3.0  # real seconds: Slack waits no longer for a command, an acti
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One payload on its way; ``attempt`` counts redeliveries from 0."""
+    """One payload on its way; ``attempt`` counts redeliveries from 0, each under an ``id`` of its own."""
 
     type: EnvelopeType
     payload: dict[str, Any]
     attempt: int = 0
     reason: str = ""
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def again(self, reason: str) -> "Envelope":
         """Return the next delivery of the same payload."""
-        return replace(self, attempt=self.attempt + 1, reason=reason)
+        return replace(self, attempt=self.attempt + 1, reason=reason, id=secrets.token_hex(16))
 
 
 @dataclass(frozen=True, slots=True)

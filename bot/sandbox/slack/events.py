@@ -1,6 +1,5 @@
 """The events the workspace tells the app, only of conversations the bot is in."""
 
-import secrets
 from typing import Any
 
 from bot.sandbox.slack.channel import Channel
@@ -136,7 +135,6 @@ class Events:
 def message_event(channel: Channel, message: Message) -> dict[str, Any]:
     """Return the message event of a person's words."""
     event: dict[str, Any] = {
-        "client_msg_id": secrets.token_hex(16),
         "type": "message",
         "text": message.text,
         "user": message.user,
@@ -147,8 +145,10 @@ def message_event(channel: Channel, message: Message) -> dict[str, Any]:
         "event_ts": message.ts,
         "channel_type": channel.kind,
     }
+    if message.client_msg_id:
+        event |= {"client_msg_id": message.client_msg_id}
     if message.bot_id:
         event |= {"bot_id": message.bot_id}  # bots with a user of their own carry no subtype
     if message.is_reply:
-        event |= {"thread_ts": message.thread_ts}
+        event |= message.thread_marks()
     return event

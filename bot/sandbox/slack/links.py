@@ -23,13 +23,21 @@ class Link:
         self.socket = socket
         self.transport = transport
         self.frozen = False
-        self.owed: dict[str, asyncio.Future[Answer]] = {}
+        self.owed: dict[str, list[asyncio.Future[Answer]]] = {}
 
     def settle(self, envelope_id: str, answer: Answer) -> None:
-        """Hand ``answer`` to whoever waits for ``envelope_id``."""
-        future = self.owed.pop(envelope_id, None)
-        if future is not None and not future.done():
-            future.set_result(answer)
+        """Hand ``answer`` to whoever waits for ``envelope_id``; an envelope that came twice is answered once."""
+        for future in self.owed.pop(envelope_id, []):
+            if not future.done():
+                future.set_result(answer)
+
+    def forget(self, envelope_id: str, owed: asyncio.Future[Answer]) -> None:
+        """Wait no longer for this one answer."""
+        waiting = self.owed.get(envelope_id, [])
+        if owed in waiting:
+            waiting.remove(owed)
+        if not waiting:
+            self.owed.pop(envelope_id, None)
 
     def give_up(self) -> None:
         """Answer everything still owed: the socket is gone."""
@@ -107,18 +115,18 @@ class Links:
             return Answer(taken=False, reason="timeout")
         self._turn += 1
         link = self._links[self._turn % len(self._links)]
-        envelope_id = secrets.token_hex(16)
-        owed = link.owed[envelope_id] = asyncio.get_running_loop().create_future()
+        owed: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        link.owed.setdefault(envelope.id, []).append(owed)
         try:
             if not link.frozen:
-                await link.socket.send_str(json.dumps(_frame_of(envelope, envelope_id)))
+                await link.socket.send_str(json.dumps(_frame_of(envelope)))
             return await asyncio.wait_for(owed, ACK_WITHIN_S)
         except TimeoutError:
             return Answer(taken=False, reason="timeout")
         except ConnectionError:
             return Answer(taken=False, reason="connection_failed")
         finally:
-            link.owed.pop(envelope_id, None)
+            link.forget(envelope.id, owed)
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
         """Tell every link to reconnect, then close it, as Slack does every few hours."""
@@ -151,10 +159,10 @@ class Links:
         await socket.close()
 
 
-def _frame_of(envelope: Envelope, envelope_id: str) -> dict[str, Any]:
+def _frame_of(envelope: Envelope) -> dict[str, Any]:
     """Return the frame around ``envelope``; only events carry the marks of a redelivery."""
     frame = {
-        "envelope_id": envelope_id,
+        "envelope_id": envelope.id,
         "payload": envelope.payload,
         "type": envelope.type,
         "accepts_response_payload": envelope.type != "events_api",

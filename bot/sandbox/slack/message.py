@@ -5,6 +5,12 @@ from typing import Any
 
 from bot.sandbox.slack.identity import APP_ID, BOT_ID, BOT_NAME, BOT_USER_ID, TEAM_ID
 
+# What a reply sent to the channel shows of its thread's first message: java samples, MessageThreadBroadcastPayload.
+_OF_ROOT = {
+    *("type", "subtype", "user", "username", "ts", "text", "team", "bot_id", "bot_profile", "edited"),
+    *("thread_ts", "reply_count", "reply_users", "reply_users_count", "latest_reply", "subscribed"),
+}
+
 
 @dataclass(slots=True, eq=False)
 class Message:
@@ -23,6 +29,7 @@ class Message:
     thread_ts: str | None = None
     subtype: str | None = None
     bot_id: str | None = None
+    client_msg_id: str | None = None
     username: str | None = None
     ephemeral_to: str | None = None
     broadcast: bool = False
@@ -31,6 +38,7 @@ class Message:
     files: list[dict[str, Any]] = field(default_factory=list)
     choices: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     replies: list["Message"] = field(default_factory=list)
+    parent: "Message | None" = None
 
     @property
     def is_reply(self) -> bool:
@@ -44,6 +52,8 @@ class Message:
             told["subtype"] = self.subtype
         if self.bot_id:
             told |= _bot_marks(self.bot_id, self.username)
+        if self.client_msg_id:
+            told["client_msg_id"] = self.client_msg_id
         told["team"] = TEAM_ID
         if self.blocks:
             told["blocks"] = self.blocks
@@ -57,15 +67,16 @@ class Message:
             told["reactions"] = self.reaction_list()
         if with_metadata and self.metadata:
             told["metadata"] = self.metadata
-        return told | self._thread_marks()
+        return told | self.thread_marks()
 
     def reaction_list(self) -> list[dict[str, Any]]:
         """Return the reactions in the order they first appeared."""
         return [{"name": name, "users": list(users), "count": len(users)} for name, users in self.reactions.items()]
 
-    def _thread_marks(self) -> dict[str, Any]:
+    def thread_marks(self) -> dict[str, Any]:
+        """Return what places the message in a thread: in one as a reply, or at the head of its own."""
         if self.is_reply:
-            return {"thread_ts": self.thread_ts}
+            return {"thread_ts": self.thread_ts} | self._parent_marks()
         if not self.replies:
             return {}
         users = list(dict.fromkeys(reply.user for reply in self.replies))
@@ -78,6 +89,16 @@ class Message:
             "is_locked": False,
             "subscribed": True,
         }
+
+    def _parent_marks(self) -> dict[str, Any]:
+        """Return what a reply tells of the thread's first message; all of it when it is also sent to the channel."""
+        if self.parent is None:
+            return {}
+        marks: dict[str, Any] = {"parent_user_id": self.parent.user}
+        if self.broadcast:
+            root = {name: told for name, told in self.parent.wire().items() if name in _OF_ROOT}
+            marks |= {"subtype": "thread_broadcast", "root": root}
+        return marks
 
 
 def _bot_marks(bot_id: str, username: str | None) -> dict[str, Any]:

@@ -92,7 +92,8 @@ class Method:
 
     ``takes`` is every argument Slack knows for it, those without effect here included; ``refuses`` the errors of its
     own. ``required`` maps an argument to the error when it is missing. ``picky`` methods look for their scope
-    themselves, because it hangs on an argument other than the conversation.
+    themselves, because it hangs on an argument other than the conversation. ``emptied`` are required arguments that may
+    be empty: an empty topic takes the old one away, none at all is a mistake.
     """
 
     run: Callable[[ApiCall], dict[str, Any]]
@@ -103,6 +104,7 @@ class Method:
     required: Mapping[str, str] = field(default_factory=dict)
     caller: Literal["bot", "app", "anyone"] = "bot"
     picky: bool = False
+    emptied: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ from bot.sandbox.slack.api import Api
 from bot.sandbox.slack.backstage import Backstage
 from bot.sandbox.slack.calls import Call
 from bot.sandbox.slack.courier import Courier
-from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.errors import ActError, ApiError
 from bot.sandbox.slack.events import Events
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.identity import BOT_USER_ID, DEFAULT_SCOPES, Keys
@@ -108,6 +108,11 @@ class SlackStandIn:
     def http_events_url(self, url: str | None) -> None:
         self._stage.courier.http_events_url = url
 
+    async def deliver_to(self, url: str | None) -> None:
+        """Send events to ``url`` once it has given Slack's challenge back; without one over Socket Mode."""
+        if reason := await self._stage.courier.deliver_to(url):
+            raise ActError(f"{url} failed Slack's url_verification challenge: {reason}. Events go where they went.")
+
     @property
     def calls(self) -> list[Call]:
         """Every Web API call received, oldest first."""
@@ -160,6 +165,15 @@ class SlackStandIn:
         """
         self._faults.plan(method, fault, count, after_s)
 
+    @property
+    def planted_faults(self) -> list[dict[str, Any]]:
+        """Faults that still wait for their calls: method, fault, count, after_s."""
+        return self._faults.planted()
+
+    def clear_faults(self, method: str | None = None) -> None:
+        """Forget the faults that wait for ``method``, or all."""
+        self._faults.clear(method)
+
     async def refresh_links(self, reason: str = "refresh_requested") -> None:
         """Ask the bot to reconnect and close its links, as Slack does every few hours."""
         await self._stage.courier.links.refresh(reason)
@@ -198,9 +212,14 @@ class SlackStandIn:
         """Return the channel id of the persona's direct message with the bot."""
         return self._workspace.open_im(self._workspace.user_id(key)).id
 
-    async def say(self, as_: str, channel: str, text: str, thread_ts: str | None = None) -> str:
-        """Send a message and return its ts; text that starts with "/" is a slash command and returns ""."""
-        return await self._acts.say(as_, channel, text, thread_ts)
+    async def say(
+        self, as_: str, channel: str, text: str, thread_ts: str | None = None, *, broadcast: bool = False
+    ) -> str:
+        """Send a message and return its ts; text that starts with "/" is a slash command and returns "".
+
+        ``broadcast`` sends a reply to the channel too.
+        """
+        return await self._acts.say(as_, channel, text, thread_ts, broadcast=broadcast)
 
     async def edit(self, as_: str, channel: str, ts: str, text: str) -> None:
         """Change one's own message."""

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.errors import ApiError, InvalidBlocksError
 from bot.sandbox.slack.identity import APP_ID, BOT_ID, TEAM_ID
 from bot.sandbox.slack.workspace import Workspace
 
@@ -90,6 +90,8 @@ class Views:
         """Replace what ``view`` shows; the app may name the state it meant to replace."""
         if expected_hash and expected_hash != view.hash:
             raise ApiError("hash_conflict")
+        if body["type"] != view.body["type"]:
+            raise InvalidBlocksError(["a view keeps its type [json-pointer:/view/type]"], "invalid_arguments")
         view.body = body
         kept = {block.get("block_id") for block in body["blocks"]}
         view.values = {block_id: held for block_id, held in view.values.items() if block_id in kept}

@@ -63,7 +63,11 @@ def edit_message_media(world: World, args: Arguments) -> object:
     message = _own_message(world, args)
     if message.service is not None:
         raise bad_request("message can't be edited")
-    message.file, message.photo, message.preview = photo_of(world.files, inner), True, None
+    file = photo_of(world.files, inner)
+    old = (message.file, message.text, message.entities, message.markup)
+    if (file, wording.text, wording.entities, markup) == old:  # bytes sent anew are a new file, even the same ones
+        raise bad_request(_NOT_MODIFIED)
+    message.file, message.photo, message.preview = file, True, None
     message.text, message.entities, message.markup = wording.text, wording.entities, markup
     return _edited(world, message)
 

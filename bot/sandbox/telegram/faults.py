@@ -4,8 +4,10 @@ import re
 from collections import deque
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Literal
+from itertools import groupby
+from typing import Any, Literal
 
+from bot.sandbox.planting import check_planting
 from bot.sandbox.telegram.update_kinds import KINDS
 
 Kind = Literal["answer", "drop", "delay", "silent", "duplicate", "out_of_order"]
@@ -50,6 +52,7 @@ class FaultTable:
 
         "*" is any method, "updates" any update of the kinds this Telegram produces.
         """
+        check_planting(count, seconds)
         planted = _update_fault(fault, seconds) if name in (ANY_UPDATE, *KINDS) else _call_fault(fault, seconds)
         self._waiting.setdefault(name.lower(), deque()).extend([planted] * count)
 
@@ -61,6 +64,19 @@ class FaultTable:
         """Return the fault this update meets, and use it up."""
         return self._take(kind, ANY_UPDATE)
 
+    def planted(self) -> list[dict[str, Any]]:
+        """Return what still waits, by method and in the order it will come."""
+        return [
+            {"method": name, "fault": fault.name, "count": len(list(alike)), "after_s": fault.seconds}
+            for name, waiting in self._waiting.items()
+            for fault, alike in groupby(waiting)
+        ]
+
+    def clear(self, name: str | None = None) -> None:
+        """Forget what waits for a method or a kind of update, or everything."""
+        for each in [name.lower()] if name else list(self._waiting):
+            self._waiting.pop(each, None)
+
     def _take(self, *names: str) -> Fault | None:
         for name in names:
             waiting = self._waiting.get(name)
@@ -71,7 +87,7 @@ class FaultTable:
 
 def _update_fault(fault: str, seconds: float) -> Fault:
     if fault not in _UPDATE_FAULTS:
-        raise ValueError(f"no such fault of an update: {fault!r}; there are {', '.join(_UPDATE_FAULTS)}")
+        raise ValueError(f"There is no such fault of an update: {fault!r}; there are {', '.join(_UPDATE_FAULTS)}.")
     return Fault(fault, _UPDATE_FAULTS[fault], after=False, seconds=seconds)
 
 
@@ -81,7 +97,7 @@ def _call_fault(fault: str, seconds: float) -> Fault:
         return Fault(fault, kind, after, seconds)
     answer = _ANSWER.fullmatch(fault)
     if answer is None:
-        raise ValueError(f"no such fault: {fault!r}; there are {_CALL_NAMES}")
+        raise ValueError(f"There is no such fault: {fault!r}; there are {_CALL_NAMES}.")
     code = int(answer["code"])
     return Fault(fault, "answer", bool(answer["after"]), seconds, code, answer["words"] or _usual_words(code, seconds))
 

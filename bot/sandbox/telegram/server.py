@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -104,6 +105,15 @@ class TelegramStandIn:
     def limits(self, on: bool) -> None:
         self._world.limits.on = on
 
+    @property
+    def reads_all(self) -> bool:
+        """Say whether the bot reads all that is said in groups: privacy mode is off."""
+        return self._world.cast.bot.reads_all
+
+    @reads_all.setter
+    def reads_all(self, reads_all: bool) -> None:
+        self._world.cast.bot = replace(self._world.cast.bot, reads_all=reads_all)
+
     async def listening(self, timeout_s: float = 10.0) -> None:
         """Wait until the bot waits for updates; what it asks to receive counts only from then on."""
         async with asyncio.timeout(timeout_s):
@@ -122,6 +132,15 @@ class TelegramStandIn:
         "out_of_order" (given right after the next one), "delay". ``after_s`` is retry_after for 429, else the wait.
         """
         self._api.plant(method, fault, count, after_s)
+
+    @property
+    def planted_faults(self) -> list[dict[str, Any]]:
+        """Return the faults that still wait: method or kind of update, fault, count, after_s."""
+        return self._world.faults.planted()
+
+    def clear_faults(self, name: str | None = None) -> None:
+        """Forget the faults that wait for a method or a kind of update, or all."""
+        self._world.faults.clear(name)
 
     def snapshot(self, viewer: str | None = None) -> dict[str, Any]:
         """Return all chats as JSON, with a viewer only theirs."""

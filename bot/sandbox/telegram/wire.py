@@ -36,7 +36,7 @@ class BotApi:
         """Let the next ``count`` calls of a method, or updates of a kind, meet a fault."""
         known = METHODS.keys() | NOT_IMITATED | {ANY_METHOD, ANY_UPDATE, *KINDS}
         if name not in known and name.lower() not in known:
-            raise ValueError(f"no such method or kind of update: {name!r}")
+            raise ValueError(f"Telegram has no method and no kind of update {name!r}.")
         self._world.faults.plant(name, fault, count, seconds)
 
     def open(self) -> None:

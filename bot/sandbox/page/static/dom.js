@@ -130,11 +130,12 @@ export function sendsOnEnter(box, send) {
   box.addEventListener("input", () => fit(box));
 }
 
-// Whoever types while reading writes into the box: the letter arrives there, as the focus has moved by then.
-export function typingGoesTo(box, list) {
-  list.addEventListener("keydown", (event) => {
+// Whoever types while reading writes into the box: the letter arrives there, as the focus has moved by then. `place` is
+// what they read, or the body where nothing has the focus yet; a box that is not on screen leaves the letter to another.
+export function typingGoesTo(box, place) {
+  place.addEventListener("keydown", (event) => {
     const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.target === list && isLetter) box.focus();
+    if (event.target === place && document.activeElement === place && isLetter) box.focus();
   });
 }
 

@@ -76,7 +76,7 @@ function fieldFor(element, id, errorId, room) {
     return area;
   }
   const choices = choicesOf(element, room);
-  if (isBoxes(element)) return boxes(element, choices ?? [], common);
+  if (isBoxes(element)) return boxes(element, choices ?? [], common, room.names);
   if (choices) {
     const box = h("select", common, h("option", { value: "" }, element.placeholder?.text ?? say("选择…", "Choose…")), ...optionNodes(choices));
     box.value = first;

@@ -2,6 +2,7 @@
 
 import { busy } from "./api.js";
 import { h } from "./dom.js";
+import { mrkdwn } from "./mrkdwn.js";
 import { say } from "./words.js";
 
 export const INPUT_TYPES = {
@@ -10,9 +11,10 @@ export const INPUT_TYPES = {
 };
 const DATES = new Set(["datepicker", "timepicker", "datetimepicker"]);
 
-// Returns what a select offers: [{label, options: [[value, text]]}], or null when it is no select.
+// Returns what a select offers: [{label, options: [[value, text, marked]]}], or null when it is no select; `marked` is
+// true of a text in mrkdwn.
 export function choicesOf(element, room) {
-  const pairs = (options) => options.map((option) => [option.value, option.text.text]);
+  const pairs = (options) => options.map((option) => [option.value, option.text.text, option.text.type === "mrkdwn"]);
   if (element.option_groups) return element.option_groups.map((group) => ({ label: group.label.text, options: pairs(group.options) }));
   if (element.options) return [{ options: pairs(element.options) }];
   if (element.type.endsWith("users_select")) return [{ options: room.people.map((person) => [person.slack_id, person.name]) }];
@@ -38,14 +40,14 @@ export function initialOf(element) {
   return [...options.map((option) => option.value), ...plain, ...many, moment, element.initial_value].filter((value) => typeof value === "string");
 }
 
-export function boxes(element, choices, attributes) {
+export function boxes(element, choices, attributes, names) {
   const chosen = new Set(initialOf(element));
   const kind = element.type === "radio_buttons" ? "radio" : "checkbox";
   const name = `${element.action_id}-${Math.random()}`; // one group of radio buttons each time it is drawn
-  const ticks = choices.flatMap(({ options }) => options).map(([value, text]) => {
+  const ticks = choices.flatMap(({ options }) => options).map(([value, text, marked]) => {
     const tick = h("input", { type: kind, value, name, "data-focus": `${element.action_id}/${value}` });
     tick.checked = chosen.has(value);
-    return h("label", {}, tick, ` ${text}`);
+    return h("label", {}, tick, " ", ...(marked ? mrkdwn(text, names) : [text]));
   });
   return h("div", { class: "boxes", role: kind === "radio" ? "radiogroup" : "group", "data-kind": kind, ...attributes }, ticks);
 }
@@ -64,7 +66,7 @@ export function picker(element, room, agreed) {
   const attributes = { "aria-label": title, "data-action": element.action_id, "data-focus": element.action_id };
   const choices = choicesOf(element, room);
   let node = null;
-  if (choices && isBoxes(element)) node = boxes(element, choices, attributes);
+  if (choices && isBoxes(element)) node = boxes(element, choices, attributes, room.names);
   else if (choices) node = h("select", { class: "b-select", ...attributes }, h("option", { value: "" }, title), ...optionNodes(choices));
   else if (DATES.has(element.type)) node = h("input", { class: "b-select", type: INPUT_TYPES[element.type], ...attributes });
   if (!node) return null;

@@ -29,6 +29,7 @@ export function startSlack(draw) {
   redraw = draw;
   holdBottom(list);
   typingGoesTo(composer.box, list);
+  typingGoesTo(composer.box, document.body);
   followSlackAddress();
   pill.addEventListener("click", () => {
     list.querySelector(`[data-mark="${CSS.escape(pill.dataset.mark)}"]`)?.scrollIntoView({ block: "center" });

@@ -1,7 +1,7 @@
 // The Telegram side: chats, the open chat, the message box and inline results.
 
 import { act } from "./api.js";
-import { avatar, byId, fit, h, holdBottom, initials, keepingScroll, reconcile, sendsOnEnter, setText } from "./dom.js";
+import { avatar, byId, fit, h, holdBottom, initials, keepingScroll, reconcile, sendsOnEnter, setText, typingGoesTo } from "./dom.js";
 import { bubbleItems, bubbleNode, textOf } from "./bubble.js";
 import { inAddress, keepInAddress } from "./address.js";
 import { markRead, readUpTo } from "./marks.js";
@@ -31,16 +31,18 @@ export function startTelegram(draw) {
   sendsOnEnter(box, send);
   byId("tg-form").addEventListener("submit", (event) => { event.preventDefault(); send(); });
   byId("tg-answering-stop").addEventListener("click", () => answer(null));
+  typingGoesTo(box, document.body);
   box.addEventListener("input", askInline);
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { answer(null); offer([]); }
-    if (event.key === "ArrowUp" && !results.hidden) { event.preventDefault(); [...results.querySelectorAll("button")].at(-1)?.focus(); }
+    const end = { ArrowUp: -1, ArrowDown: 0 }[event.key];
+    if (end !== undefined && !results.hidden) { event.preventDefault(); [...results.querySelectorAll("button")].at(end)?.focus(); }
   });
   results.addEventListener("keydown", walkResults);
   pill.addEventListener("click", () => { list.scrollTop = list.scrollHeight; pill.hidden = true; });
 }
 
-// The arrow keys walk through the inline results; below the last one is the message box.
+// The arrow keys walk through the inline results, from the message box and back into it below the last one.
 function walkResults(event) {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (event.key === "Escape") offer([]);
