@@ -180,12 +180,14 @@ def test_ci_installs_what_lacks_then_checks_then_tests(machine: Machine) -> None
     machine.has("python3", "exit 0")
     machine.has("make", 'echo "make $*" >>calls')
 
+    lacking = "chromium fonts-noto-color-emoji postgresql mariadb-server"
+
     ended = machine.run(".ci/run")
 
     assert ended.returncode == 0, ended.stderr
     assert machine.calls.splitlines() == [
         "apt-get update --quiet",
-        "apt-get install --quiet --yes --no-install-recommends chromium fonts-noto-color-emoji postgresql mariadb-server",
+        f"apt-get install --quiet --yes --no-install-recommends {lacking}",
         "make check",
         "make test",
     ]
