@@ -170,18 +170,18 @@ def test_ordinary_and_odd_texts_score_exactly_as_snownlp_scores_them(stock: Stoc
     assert _different(texts, snownlp_scores(texts), stock(texts)) == []
 
 
-def test_two_thousand_random_texts_score_exactly_as_snownlp_scores_them(stock: Stock) -> None:
-    texts = _fuzz(2_000, seed=2)
+def test_eight_hundred_random_texts_score_exactly_as_snownlp_scores_them(stock: Stock) -> None:
+    texts = _fuzz(800, seed=2)
 
-    assert len(texts) > 1_800
+    assert len(texts) > 700
     assert _different(texts, snownlp_scores(texts), stock(texts)) == []
 
 
-def test_a_thousand_reviews_score_exactly_as_snownlp_scores_them(stock: Stock) -> None:
-    lines = [plain_text(line) for line in random.Random(3).sample(_corpus(), 1_000)]
+def test_four_hundred_reviews_score_exactly_as_snownlp_scores_them(stock: Stock) -> None:
+    lines = [plain_text(line) for line in random.Random(3).sample(_corpus(), 400)]
     texts = [line for line in lines if len(line) < 300]
 
-    assert len(texts) > 900
+    assert len(texts) > 350
     assert _different(texts, snownlp_scores(texts), stock(texts)) == []
 
 
