@@ -255,8 +255,9 @@ async def test_a_chat_that_hangs_does_not_hold_up_the_other(office: PostOffice) 
     await office.until(lambda: office.on_slack("alert:1"), 2)
 
     office.owe("alert:2", "Another one")
-
     await office.until(lambda: office.on_slack("alert:2"), 1)
+
+    assert office.post("alert:1", "telegram").state != "sent"
 
 
 async def test_a_row_that_cannot_be_read_is_dead_and_holds_up_nobody(office: PostOffice) -> None:

@@ -42,6 +42,8 @@ async def test_an_edit_without_a_change_succeeds(stage: Stage):
 
     await stage.platform.edit(letter(stage), message_id)
 
+    assert len(stage.messages()) == 1
+
 
 async def test_an_edit_of_a_message_that_is_gone_is_permanent(stage: Stage):
     stage.far.expect_refusal(stage.edit, stage.no_message)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from bot.chat.message import At, Line, Message
@@ -201,3 +203,20 @@ def test_a_mention_from_the_future_or_from_2010_alarms_nobody(build: Callable[..
     assert [alert for alert in alerts_of(house) if alert.cause == "negative_growth"] == []
     with Session(house.database.engine) as session:
         assert len(session.exec(select(Mention)).all()) == 120
+
+
+def test_a_database_that_is_away_while_the_view_is_filled_blinds_nobody(build: Callable[..., House]) -> None:
+    house = _house(build)
+    _storm(house)
+    sweep = house.sweep()
+    with house.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE tally RENAME TO away")
+    with pytest.raises(OperationalError):
+        sweep.run()
+
+    with house.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO tally")
+    house.clock.turn(1)
+    sweep.run()
+
+    assert [alert.cause for alert in alerts_of(house)] == ["negative_growth"]

@@ -84,11 +84,11 @@ class Judging:
         return changed
 
     def _fill(self, store: Store, subjects: Sequence[Subject], now: datetime) -> set[str]:
-        self._seen_id, self._filled_at = store.mentions.newest_id(), now
-        self._views = {}
+        seen_id, views = store.mentions.newest_id(), dict[str, View]()
         for subject in subjects:
             recent = [noted(m, self._watched) for m in store.mentions.newest(subject.key, now - RECENT, RECENT_LIMIT)]
-            self._views[subject.key] = View.of(store.mentions.tallies(subject.key, now - LOOK_BACK), recent, now)
+            views[subject.key] = View.of(store.mentions.tallies(subject.key, now - LOOK_BACK), recent, now)
+        self._seen_id, self._filled_at, self._views = seen_id, now, views  # all or nothing: a database may go away
         return set(self._views)
 
     def _subjects(self, store: Store) -> Sequence[Subject]:
