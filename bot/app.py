@@ -26,6 +26,7 @@ from bot.speak.sweep import SpeakSweep
 from bot.store.database import Database
 from bot.watch.sources import open_source
 from bot.watch.sweep import WatchSweep
+from bot.watch.sweep.charting import ChartSweep
 from bot.web.health import HealthPage
 from handlers import TABLE
 
@@ -119,6 +120,7 @@ class Daemon:
         sources = [open_source(entry) for entry in self._config.sources]
         watch = WatchSweep(self._database, sources, self._clock)
         self._schedule.every(self._config.watch.every_s, "watch", watch.run)
+        self._schedule.every(_TICK_S, "charts", ChartSweep(self._database, self._clock).run)
         self._schedule.every(_TICK_S, "respond", RespondSweep(self._database, self._clock).run)
         self._schedule.every(_TICK_S, "speak", SpeakSweep(self._database, self._clock, self._is_member).run)
         self._schedule.every(_TICK_S, "learn", LearnSweep(self._database, self._clock).run)

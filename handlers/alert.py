@@ -1,5 +1,6 @@
 """Alerts: somebody has seen it, or it may keep quiet for a while."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.chat.asker import name_of
@@ -10,7 +11,7 @@ from bot.model.alert import Alert, AlertState, Level
 from bot.model.mention import Polarity
 from bot.model.signal import RiskReport
 from bot.store.store import Store
-from bot.watch.card import alert_message
+from bot.watch.sweep.cards import Cards
 
 _LONGEST_SNOOZE_MIN = 24 * 60
 _RISK = "/crisis risk SUBJECT LEVEL WHAT"
@@ -21,12 +22,12 @@ def acknowledge(ask: Ask, store: Store) -> Reply:
     """Put a name and a time on the alert: somebody looks after it."""
     number, _ = number_in(ask.text, "/crisis ack ALERT")
     alert, now = _live(store, number), ask.at
-    if alert.state == AlertState.ACKNOWLEDGED:
-        return Reply("alert_acked", {"alert": alert, "again": True})
-    alert.state, alert.acknowledged_by, alert.acknowledged_at = AlertState.ACKNOWLEDGED, name_of(ask, store.config), now
-    show(store, alert, now)
-    store.entries.add(alert.acknowledged_by, "acknowledge", f"alert:{alert.id}", now, incident_id=alert.incident_id)
-    return Reply("alert_acked", {"alert": alert, "again": False})
+    untaken = [one for one in _on_the_card(store, alert, now) if one.state == AlertState.OPEN]
+    if not untaken:
+        return Reply("alert_acked", {"alert": alert, "again": True, "others": []})
+    take(store, untaken, name_of(ask, store.config), now)
+    others = [one.id for one in untaken if one is not alert]
+    return Reply("alert_acked", {"alert": alert, "again": False, "others": others})
 
 
 def snooze(ask: Ask, store: Store) -> Reply:
@@ -36,26 +37,39 @@ def snooze(ask: Ask, store: Store) -> Reply:
     if not 1 <= minutes <= _LONGEST_SNOOZE_MIN:
         raise BadInput("Snooze takes 1 to {most} minutes. Type: `{usage}`", most=_LONGEST_SNOOZE_MIN, usage=_SNOOZE)
     alert, now = _live(store, number), ask.at
-    alert.snoozed_until, alert.snooze_reason = now + timedelta(minutes=minutes), reason[:200]
+    who, detail = name_of(ask, store.config), {"minutes": minutes, "reason": reason[:200]}
+    for one in _on_the_card(store, alert, now):
+        one.snoozed_until, one.snooze_reason = now + timedelta(minutes=minutes), reason[:200]
+        store.entries.add(who, "snooze", f"alert:{one.id}", now, detail=dict(detail))
     show(store, alert, now)
-    who = name_of(ask, store.config)
-    store.entries.add(who, "snooze", f"alert:{alert.id}", now, detail={"minutes": minutes, "reason": reason[:200]})
     return Reply("alert_snoozed", {"alert": alert, "minutes": minutes})
 
 
 def call_wrong(ask: Ask, store: Store) -> Reply:
-    """Close an alert that is no alarm; its samples become labels that `onevoice train` learns from."""
-    number, _ = number_in(ask.text, "/crisis wrong ALERT")
+    """Close an alert that is no alarm; its samples become labels that `onevoice train` learns from.
+
+    A thumb that slips must not close an alarm, so it is asked first; ``yes`` is the answer.
+    """
+    number, rest = number_in(ask.text, "/crisis wrong ALERT")
     alert, who = _live(store, number), name_of(ask, store.config)
-    alert.state, alert.wrong_by, alert.wrong_at = AlertState.CLOSED, who, ask.at
+    on_card = _on_the_card(store, alert, ask.at)
+    if rest.strip().lower() != "yes":
+        return Reply("alert_wrong_sure", {"alert": alert, "others": [one.id for one in on_card if one is not alert]})
+    learned = sum(_close_as_wrong(store, one, who, ask.at) for one in on_card)
+    show(store, alert, ask.at)
+    return Reply("alert_wrong", {"alert": alert, "learned": learned})
+
+
+def _close_as_wrong(store: Store, alert: Alert, who: str, now: datetime) -> int:
+    """Close one alert and return how many of its posts became labels."""
+    alert.state, alert.wrong_by, alert.wrong_at = AlertState.CLOSED, who, now
     found = alert.evidence.get("sample_ids")
     ids = [number for number in found if isinstance(number, int)] if isinstance(found, list) else []
-    learned = store.signals.label(store.mentions.by_id(ids), Polarity.NEUTRAL, who, ask.at)
+    learned = store.signals.label(store.mentions.by_id(ids), Polarity.NEUTRAL, who, now)
     if alert.cause == "risk_report":
-        store.signals.close_risks(alert.subject, ask.at)
-    show(store, alert, ask.at)
-    store.entries.add(who, "call_wrong", f"alert:{alert.id}", ask.at, detail={"labels": learned})
-    return Reply("alert_wrong", {"alert": alert, "learned": learned})
+        store.signals.close_risks(alert.subject, now)
+    store.entries.add(who, "call_wrong", f"alert:{alert.id}", now, detail={"labels": learned})
+    return learned
 
 
 def file_risk(ask: Ask, store: Store) -> Reply:
@@ -80,8 +94,22 @@ def file_risk(ask: Ask, store: Store) -> Reply:
 
 
 def show(store: Store, alert: Alert, now: datetime) -> None:
-    """Bring the alert's card up to date."""
-    store.posts.owe(f"alert:{alert.id}", "alerts", alert_message(alert, store.config, now), critical=True)
+    """Bring the card of the alert up to date."""
+    Cards(store, now).show(alert)
+
+
+def take(store: Store, alerts: Sequence[Alert], who: str, now: datetime) -> None:
+    """Put a name and a time on alerts that nobody took yet."""
+    for one in alerts:
+        one.state, one.acknowledged_by, one.acknowledged_at = AlertState.ACKNOWLEDGED, who, now
+        store.entries.add(who, "acknowledge", f"alert:{one.id}", now, incident_id=one.incident_id)
+    for one in alerts:
+        show(store, one, now)
+
+
+def _on_the_card(store: Store, alert: Alert, now: datetime) -> Sequence[Alert]:
+    """Return what a press on the alert's card is about: all that stands on it. A guest is only itself."""
+    return [alert] if alert.card_of is not None else Cards(store, now).all_on(alert)
 
 
 def _live(store: Store, number: int) -> Alert:

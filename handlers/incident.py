@@ -14,6 +14,7 @@ from bot.respond.checklist import first_items, playbook
 from bot.respond.incident import close, incident_of, new_incident, room_name, room_request
 from bot.store.store import Store
 from handlers.alert import show as show_alert
+from handlers.alert import take
 
 _OPEN = "/crisis open ALERT, or /crisis open SUBJECT TITLE"
 _TEAM = ("lead", "pr", "legal", "rd", "support", "marketing", "executive")
@@ -40,7 +41,7 @@ def _open_from_alert(ask: Ask, store: Store, number: int) -> Reply:
     reply = _start(ask, store, incident)
     alert.incident_id = incident.id
     if alert.state == AlertState.OPEN:
-        alert.state, alert.acknowledged_by, alert.acknowledged_at = AlertState.ACKNOWLEDGED, incident.opened_by, ask.at
+        take(store, [alert], incident.opened_by, ask.at)
     if alert.state != AlertState.CLOSED:
         show_alert(store, alert, ask.at)
     return reply

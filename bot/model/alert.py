@@ -32,10 +32,12 @@ class AlertState(StrEnum):
 
 
 class Alert(Row, table=True):
-    """One subject, one cause, one message. At most one per subject and cause is not closed.
+    """One subject, one cause. At most one per subject and cause is not closed.
 
     ``escalated`` counts the steps of the ladder taken, ``call_at`` is when the next is due; ``told_at`` is when its
-    thread last had news; ``wrong_by`` who said that it is no alarm.
+    thread last had news; ``wrong_by`` who said that it is no alarm. ``chart_at`` is when its chart was last asked for,
+    ``chart_owed`` whether that one is still to be drawn. ``card_of`` is the alert on whose card it stands,
+    if it has none of its own.
     """
 
     __tablename__ = "alert"
@@ -69,4 +71,7 @@ class Alert(Row, table=True):
     escalated: int = 0
     call_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     told_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    chart_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    chart_owed: bool = False
+    card_of: int | None = Field(default=None, index=True)
     incident_id: int | None = None

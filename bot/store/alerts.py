@@ -47,6 +47,24 @@ class Alerts:
         found: list[Alert] = list(self._session.exec(self._live().order_by(col(Alert.id).desc())))
         return sorted(found, key=lambda alert: -Level(alert.level).rank)
 
+    def charts_owed(self) -> Alert | None:
+        """Return the alert whose chart waits longest to be drawn."""
+        query = select(Alert).where(col(Alert.chart_owed).is_(True)).order_by(col(Alert.chart_at))
+        return self._session.exec(query).first()
+
+    def company(self, holder_id: int) -> Sequence[Alert]:
+        """Return the live alerts that stand on another one's card, in the order they came up."""
+        query = self._live().where(Alert.card_of == holder_id).order_by(col(Alert.id))
+        return list(self._session.exec(query))
+
+    def quiet(self, subject: str, cause: str, now: datetime) -> Alert | None:
+        """Return the closed alert of this subject and cause whose quiet somebody asked for is not over."""
+        query = select(Alert).where(
+            Alert.subject == subject, Alert.cause == cause, Alert.state == AlertState.CLOSED,
+            col(Alert.snoozed_until) > now, col(Alert.wrong_at).is_(None),
+        )  # fmt: skip
+        return self._session.exec(query.order_by(col(Alert.id).desc())).first()
+
     def recent(self, limit: int = 20) -> Sequence[Alert]:
         """Return the newest alerts, closed ones too, newest first."""
         return self._session.exec(select(Alert).order_by(col(Alert.id).desc()).limit(limit)).all()

@@ -87,6 +87,10 @@ class Posts:
         query = select(Post).where(Post.key == key, Post.room == room, Post.platform == platform)
         return self._session.exec(query).first()
 
+    def is_owed(self, key: str) -> bool:
+        """Tell whether a message of that key was ever owed to a room."""
+        return self._session.exec(select(Post.id).where(Post.key == key).limit(1)).first() is not None
+
     def known_as(self, platform: str, address: str, message_id: str) -> Post | None:
         """Return what was sent as that message, or None if it is not one of ours."""
         query = select(Post).where(

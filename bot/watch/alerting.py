@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.model.alert import Alert, Level
+from bot.model.alert import Alert, AlertState, Level
 from bot.ports import Signal
 
-REFRESH_EVERY = timedelta(minutes=7)
-"""With the three times a level can rise, twelve edits an hour at most: a card that changes under the thumb cannot be
-pressed."""
+REFRESH_EVERY = timedelta(minutes=9)
+"""With the three times a level can rise and three for those that join, twelve edits an hour at most: a card that
+changes under the thumb cannot be pressed."""
+JOIN_FOR = timedelta(minutes=5)
+"""How long a new card takes in what comes up of other subjects."""
+JOINED_EVERY = timedelta(seconds=90)
+"""How often a card changes at most for those that join."""
+CHART_EVERY = timedelta(minutes=20)
+"""How often the chart in an alert's thread is drawn anew at most."""
 CALM_FOR = timedelta(hours=2)
 THREAD_EVERY = timedelta(minutes=5)
 """How often a thread has news at most; what comes in between is told with the next."""
@@ -68,18 +74,21 @@ def decide(
     now: datetime,
     others: Sequence[Alert] = (),
     wrong: Alert | None = None,
+    quiet: Alert | None = None,
 ) -> Decision:
     """Return what becomes of the live alert (None: there is none) of a cause.
 
     ``others`` are the subject's other live alerts: red silences blue and yellow, and of causes that come up together
     the gravest speaks first. ``wrong`` is the last alert of the cause that somebody called wrong: for six hours only
-    a higher level speaks.
+    a higher level speaks. ``quiet`` is the closed alert of the cause whose quiet is not over: that holds for the next.
     """
     if finding is None:
         return _without_finding(live, now)
     if live is None:
         if _was_called_wrong(finding, wrong, now):
             return Decision("hold", "called_wrong")
+        if quiet is not None and is_snoozed(quiet, now) and finding.level.rank <= Level(quiet.level).rank:
+            return Decision("hold", "snoozed")
         return _of_a_new_one(finding, others, now)
     if finding.level.rank > Level(live.level).rank:
         return Decision("raise", f"level_rose:{live.level}_to_{finding.level}")
@@ -88,6 +97,31 @@ def decide(
     if now - live.refreshed_at < REFRESH_EVERY:
         return Decision("keep", "refreshed_recently")
     return Decision("refresh", "still_going_on")
+
+
+def card_to_join(finding: Finding, live: Iterable[Alert], now: datetime) -> Alert | None:
+    """Return the alert on whose card a new one goes: another subject's of this cause that has just come up.
+
+    A storm that hits five products at once is one card that names five, not five cards. A card that somebody took
+    or silenced takes in nobody: what joined it then would be overlooked.
+    """
+    cards = [
+        alert
+        for alert in live
+        if alert.cause == finding.cause and alert.card_of is None and alert.state == AlertState.OPEN
+        if not is_snoozed(alert, now) and now - alert.opened_at < JOIN_FOR
+    ]
+    return min(cards, key=lambda alert: alert.id or 0, default=None)
+
+
+def told_by_card(level: Level, card: Level) -> Level:
+    """Return how much of a guest's level its card tells already: only what is graver than the card has to ring."""
+    return min(level, card, key=lambda one: one.rank)
+
+
+def has_unseen(holder: Alert, company: Sequence[Alert], now: datetime) -> bool:
+    """Tell whether a card is due to show alerts that joined it since it was shown."""
+    return now - holder.refreshed_at >= JOINED_EVERY and any(one.opened_at >= holder.refreshed_at for one in company)
 
 
 def is_snoozed(alert: Alert, now: datetime) -> bool:

@@ -17,21 +17,26 @@ from bot.watch.sources.people import pseudonym
 _SAMPLE_LENGTH = 200
 
 
-def alert_message(alert: Alert, config: Config, now: datetime) -> Message:
-    """Return the card of an alert as it stands now."""
-    return render("alert", _facts(alert, now), config.language, config.zone)
+def alert_message(alert: Alert, config: Config, now: datetime, company: Sequence[Alert] = ()) -> Message:
+    """Return the card of an alert as it stands now, with those that came up together with it."""
+    facts = _facts(alert, now)
+    facts["company"] = [_briefly(one, now) for one in company]
+    facts["level"] = max([alert, *company], key=lambda one: Level(one.level).rank).level
+    facts["untaken"] = [one.id for one in (alert, *company) if one.state == AlertState.OPEN]
+    return render("alert", facts, config.language, config.zone)
 
 
 def update_message(alert: Alert, before: Level, joined: Sequence[str], config: Config, now: datetime) -> Message:
     """Return the answer in the alert's thread: its level rose from ``before``, or radars joined, or both."""
     facts = _facts(alert, now)
     facts["findings"] = [finding for finding in facts["findings"] if finding["detector"] in joined]
+    facts["is_guest"] = alert.card_of is not None
     return render("alert_update", facts | {"before": before.value}, config.language, config.zone)
 
 
-def call_message(alert: Alert, call: Call, config: Config) -> Message:
-    """Return the answer in the thread that calls the next people: nobody took the alert."""
-    facts = {"alert": alert, "level": str(alert.level), "whom": call.whom, "people": list(call.people)}
+def call_message(alert: Alert, level: Level, call: Call, config: Config) -> Message:
+    """Return the answer in the thread that calls the next people: nobody took the alert. ``level``: its card's."""
+    facts: dict[str, Any] = {"alert": alert, "level": level.value, "whom": call.whom, "people": list(call.people)}
     facts["leads_were_called"] = call.after == "lead"
     return render("alert_call", facts | {"waited_min": call.waited_min}, config.language, config.zone)
 
@@ -54,6 +59,11 @@ def down_message(state: SourceState, config: Config) -> Message:
 def up_message(state: SourceState, since: datetime, config: Config) -> Message:
     """Return what the team is told when a source that was down since then is read again."""
     return render("source_up", _of_source(state) | {"since": since}, config.language, config.zone)
+
+
+def radar_failed_message(radar: str, subject: str, config: Config) -> Message:
+    """Return what the team is told when a radar fails."""
+    return render("radar_failed", {"radar": radar, "subject": subject}, config.language, config.zone)
 
 
 def samples_of(mentions: Sequence[Mention], config: Config) -> list[dict[str, str]]:
@@ -99,6 +109,13 @@ def _facts(alert: Alert, now: datetime) -> dict[str, Any]:
         "is_closed": alert.state == AlertState.CLOSED,
         "is_snoozed": is_snoozed(alert, now),
     }
+
+
+def _briefly(alert: Alert, now: datetime) -> dict[str, Any]:
+    """Return what one line of a card says of an alert that came up with it."""
+    facts = _facts(alert, now)
+    names = ("subject", "level", "negative", "total", "share", "window_min", "baseline", "low", "high", "is_snoozed")
+    return {name: facts[name] for name in names} | {"id": alert.id, "taken_by": alert.acknowledged_by}
 
 
 def _findings(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -22,11 +22,14 @@ class Call:
     after: str = ""
 
 
-def is_climbing(alert: Alert, config: Config, now: datetime) -> bool:
-    """Tell whether the ladder's clock runs: somebody should take the alert, and nobody asked for quiet."""
+def is_climbing(alert: Alert, level: Level, config: Config, now: datetime) -> bool:
+    """Tell whether the ladder's clock runs: somebody should take the alert, and nobody asked for quiet.
+
+    ``level`` is that of its card, on which graver alerts may stand.
+    """
     if not config.watch.acknowledge_min or alert.state != AlertState.OPEN or is_snoozed(alert, now):
         return False
-    return Level(alert.level).rank >= Level(config.watch.escalate_from).rank and alert.escalated < len(STEPS)
+    return level.rank >= Level(config.watch.escalate_from).rank and alert.escalated < len(STEPS)
 
 
 def wait(config: Config) -> timedelta:

@@ -28,6 +28,7 @@ from bot.watch.card import (
     chart_message,
     down_message,
     quiet_over_message,
+    radar_failed_message,
     up_message,
     update_message,
 )
@@ -155,11 +156,21 @@ def _cards(word: Word) -> list[Case]:
     cards = [
         Case("alert", "new", lambda lang: alert_message(_alert(word), config(lang), NOW)),
         Case("alert", "taken", lambda lang: alert_message(_acknowledged(word), config(lang), NOW)),
+        Case("alert", "shared", lambda lang: alert_message(_alert(word), config(lang), NOW, _company(word))),
+        Case(
+            "alert_update", "guest", lambda lang: update_message(_company(word)[0], Level.BLUE, [], config(lang), NOW)
+        ),
         Case("alert", "over", lambda lang: alert_message(_alert(word, state=AlertState.CLOSED), config(lang), NOW)),
         Case("alert_update", "up", lambda lang: update_message(_alert(word), Level.BLUE, [], config(lang), NOW)),
-        Case("alert_call", "deputy", lambda lang: call_message(_alert(word), _call("deputy"), config(lang))),
-        Case("alert_call", "lead", lambda lang: call_message(_alert(word), _call("lead"), config(lang))),
-        Case("alert_call", "executive", lambda lang: call_message(_alert(word), _call("executive"), config(lang))),
+        Case(
+            "alert_call", "deputy", lambda lang: call_message(_alert(word), Level.ORANGE, _call("deputy"), config(lang))
+        ),
+        Case("alert_call", "lead", lambda lang: call_message(_alert(word), Level.ORANGE, _call("lead"), config(lang))),
+        Case(
+            "alert_call",
+            "executive",
+            lambda lang: call_message(_alert(word), Level.ORANGE, _call("executive"), config(lang)),
+        ),
         Case("alert", "no alarm", lambda lang: alert_message(_called_wrong(word), config(lang), NOW)),
         Case("alert_chart", "chart", lambda lang: chart_message(word("boyao-s3"), config(lang))),
         Case("alert_quiet_over", "over", lambda lang: quiet_over_message(_alert(word), config(lang), NOW)),
@@ -168,6 +179,13 @@ def _cards(word: Word) -> list[Case]:
         Case("incident", "closed", lambda lang: incident_message(closed, _items(word), config(lang), late)),
     ]
     return cards + [_version_card(state, word) for state in VersionState] + _source_cards(word)
+
+
+def _company(word: Word) -> list[Alert]:
+    """Return what came up together with alert 3: one graver, one that somebody took."""
+    graver, taken = _alert(word, card_of=3), _acknowledged(word)
+    graver.id, graver.level, taken.id, taken.card_of = 4, Level.RED, 5, 3
+    return [graver, taken]
 
 
 def _called_wrong(word: Word) -> Alert:
@@ -207,14 +225,19 @@ def _source_cards(word: Word) -> list[Case]:
     return [
         Case("source_down", "down", lambda lang: down_message(down, config(lang))),
         Case("source_up", "up", lambda lang: up_message(down, NOW, config(lang))),
+        Case("radar_failed", "known", lambda lang: radar_failed_message("volume", word("boyao-s3"), config(lang))),
+        Case("radar_failed", "plug", lambda lang: radar_failed_message("weather", word("boyao-s3"), config(lang))),
     ]
 
 
 def _of_alerts(word: Word) -> list[tuple[str, dict[str, Any]]]:
     alert, taken, incident = _alert(word), _acknowledged(word), _incident(word)
     return [
-        ("alert_acked", {"alert": taken, "again": False}),
-        ("alert_acked", {"alert": taken, "again": True}),
+        ("alert_acked", {"alert": taken, "again": False, "others": []}),
+        ("alert_acked", {"alert": taken, "again": False, "others": [4, 5]}),
+        ("alert_acked", {"alert": taken, "again": True, "others": []}),
+        ("alert_wrong_sure", {"alert": alert, "others": []}),
+        ("alert_wrong_sure", {"alert": alert, "others": [4, 5]}),
         ("alert_snoozed", {"alert": taken, "minutes": 60}),
         ("alert_wrong", {"alert": taken, "learned": 3}),
         ("alert_wrong", {"alert": taken, "learned": 0}),

@@ -156,7 +156,7 @@ def test_the_heading_is_the_summary() -> None:
 
 
 def test_a_button_is_a_typed_command_with_a_label_in_the_readers_language() -> None:
-    facts = {"alert": {"id": 3}, "again": False}
+    facts = {"alert": {"id": 3}, "again": False, "others": []}
 
     said = [render("alert_acked", facts, language, ZONE).buttons for language in LANGUAGES]
 

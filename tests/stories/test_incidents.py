@@ -37,6 +37,36 @@ async def test_one_alert_is_one_message_on_each_platform(team: Team) -> None:
     )
 
 
+async def test_a_false_alarm_is_closed_only_when_somebody_says_yes(team: Team) -> None:
+    raise_alert(team)
+
+    question = await team.presses("lin", "crisis wrong 1")
+
+    assert "Close alert 1 as no alarm?" in question
+    assert "Nobody has seen this yet." in await alert_card(team)
+    assert "Alert 1 is closed: no alarm." in await team.says("lin", "/crisis wrong 1 yes")
+    assert "lin called it no alarm" in await alert_card(team)
+
+
+async def test_what_is_pressed_on_a_card_counts_for_every_alert_on_it(team: Team) -> None:
+    raise_alert(team)
+    raise_alert(team, level="red", cause="coordination")
+    with team.database.begin() as store:
+        store.alerts.get(2).card_of = 1
+    await team.says("lin", "/crisis snooze 1 30")
+
+    assert await team.presses("lin", "crisis ack 1") == "Alert 1 and 2 are yours now. The card says so."
+    with team.database.begin() as store:
+        both = [store.alerts.get(1), store.alerts.get(2)]
+        assert [(alert.acknowledged_by, alert.snoozed_until is not None) for alert in both] == [("lin", True)] * 2
+    assert (await alert_card(team)).startswith("Alert 1 · red · watch-s3 and 1 more")
+
+    await team.says("lin", "/crisis wrong 2 yes")
+    assert "Alert 2" not in await alert_card(team)
+    with team.database.begin() as store:
+        assert [store.alerts.get(number).state for number in (1, 2)] == ["acknowledged", "closed"]
+
+
 async def test_an_alert_can_be_quiet_for_a_day_and_no_longer(team: Team) -> None:
     raise_alert(team)
 

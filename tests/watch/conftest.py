@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.store.database import Database
 from bot.watch.sources import open_source
 from bot.watch.sweep import WatchSweep
+from bot.watch.sweep.charting import ChartSweep
 from tests.watch.crawl import Crawl
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -56,6 +57,12 @@ class House:
         """Sweep until nothing more is to be had."""
         sweep = self.sweep()
         while sweep.run():
+            pass
+
+    def draw_all(self) -> None:
+        """Draw every chart that is owed."""
+        charts = ChartSweep(self.database, self.clock)
+        while charts.run():
             pass
 
 

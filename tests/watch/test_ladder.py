@@ -59,13 +59,22 @@ def test_the_ladder_goes_from_the_deputy_to_the_lead_to_the_executives(
     ],
 )
 def test_nobody_is_called_for_what_is_taken_mild_snoozed_or_at_the_top(given: dict[str, object]) -> None:
-    assert not is_climbing(_alert(600, **given), _config(), _NOW)
+    alert = _alert(600, **given)
+
+    assert not is_climbing(alert, Level(alert.level), _config(), _NOW)
 
 
 def test_the_ladder_can_be_switched_off_and_begin_at_a_milder_level() -> None:
-    assert is_climbing(_alert(600), _config(), _NOW)
-    assert not is_climbing(_alert(600), _config(acknowledge_min=0), _NOW)
-    assert is_climbing(_alert(600, level=Level.YELLOW), _config(escalate_from="yellow"), _NOW)
+    assert is_climbing(_alert(600), Level.ORANGE, _config(), _NOW)
+    assert not is_climbing(_alert(600), Level.ORANGE, _config(acknowledge_min=0), _NOW)
+    assert is_climbing(_alert(600, level=Level.YELLOW), Level.YELLOW, _config(escalate_from="yellow"), _NOW)
+
+
+def test_a_mild_alert_climbs_when_a_graver_one_stands_on_its_card() -> None:
+    mild = _alert(600, level=Level.BLUE)
+
+    assert not is_climbing(mild, Level.BLUE, _config(), _NOW)
+    assert is_climbing(mild, Level.RED, _config(), _NOW)
 
 
 def test_a_step_that_names_nobody_is_passed_over() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from bot.chat.message import At, Line, Message
-from bot.model.alert import AlertState
+from bot.model.alert import AlertState, Level
 from bot.model.mention import Mention, Polarity
 from bot.model.post import Post
 from bot.model.signal import RiskReport, SignalRecord
@@ -177,14 +177,50 @@ def test_a_platform_that_used_to_bring_something_and_stops_is_told_as_blind(buil
 def test_a_chart_stands_in_the_alerts_thread_and_is_replaced_not_repeated(build: Callable[..., House]) -> None:
     house = _house(build)
     sweep = house.sweep()
-    for minute in range(20):
+    for minute in range(61):
         _storm(house, seed=minute)
         sweep.run()
+        house.draw_all()
         house.clock.turn(1)
 
-    charts = [post for post in owed(house) if post.key.endswith("negative_growth:chart") or ":chart" in post.key]
-    assert [(post.key, post.thread_key) for post in charts] == [("alert:1:chart", "alert:1")]
-    assert charts[0].revision > 1
+    [chart] = [post for post in owed(house) if post.key.endswith(":chart")]
+    assert (chart.key, chart.thread_key) == ("alert:1:chart", "alert:1")
+    assert 2 <= chart.revision <= 4
+
+
+def test_a_chart_that_was_asked_for_before_a_kill_is_drawn_after_it(build: Callable[..., House]) -> None:
+    house = _house(build)
+    _storm(house)
+    house.sweep().run()  # and the process is killed before anybody draws
+    assert not [post for post in owed(house) if post.key.endswith(":chart")]
+
+    house.draw_all()
+
+    assert owed_as(house, "alert:1:chart").thread_key == "alert:1"
+    assert not alerts_of(house)[0].chart_owed
+
+
+def test_a_chart_that_cannot_be_drawn_keeps_no_other_waiting(build: Callable[..., House]) -> None:
+    house = _two(build)
+    _storm_over(house, "星河手机", 40)
+    house.sweep().run()
+    house.clock.turn(6)  # by then an alert has a card and a chart of its own
+    _storm_over(house, "星河手表", 40)
+    house.sweep().run()
+    with house.database.begin() as store:
+        first = store.alerts.charts_owed()
+        assert first is not None
+        until = house.clock.now().isoformat()
+        first.evidence = dict(first.evidence) | {"window": [until, until, "and what does not belong there"]}
+        broken = f"alert:{first.id}:chart"
+    with pytest.raises(ValueError, match="isoformat"):
+        house.draw_all()
+
+    house.draw_all()
+
+    drawn = [post.key for post in owed(house) if post.key.endswith(":chart")]
+    assert len(drawn) == 1
+    assert broken not in drawn
 
 
 def test_a_mention_from_the_future_or_from_2010_alarms_nobody(build: Callable[..., House]) -> None:
@@ -220,3 +256,94 @@ def test_a_database_that_is_away_while_the_view_is_filled_blinds_nobody(build: C
     sweep.run()
 
     assert [alert.cause for alert in alerts_of(house)] == ["negative_growth"]
+
+
+def _two(build: Callable[..., House], **settings: object) -> House:
+    subjects = [{"key": "acme", "words": ["星河手机"]}, {"key": "beta", "words": ["星河手表"]}]
+    return _house(build, subjects=subjects, **settings)
+
+
+def _storm_over(house: House, name: str, count: int, seed: int = 0) -> None:
+    at = house.clock.now().isoformat()
+    rows = [
+        (n, {"id": f"{name}{seed}-{n}", "platform": "weibo", "author": f"u{n}", "published_at": at,
+             "text": f"{name}{_ENDS[n % 6]}{n * 37 % 101}，太差了"})
+        for n in range(count)
+    ]  # fmt: skip
+    ingest_rows(house.database, rows, clock=house.clock)
+
+
+def test_a_graver_alert_that_joins_a_card_is_told_in_its_thread_and_colours_it(build: Callable[..., House]) -> None:
+    house = _two(build)
+    sweep = house.sweep()
+    _storm_over(house, "星河手机", 8)
+    sweep.run()
+    house.clock.turn(2)
+    _storm_over(house, "星河手表", 400)
+    sweep.run()
+    house.clock.turn(2)
+    sweep.run()
+
+    first, second = alerts_of(house)
+    assert second.card_of == first.id
+    assert Level(second.level).rank > Level(first.level).rank
+    told = [post for post in owed(house) if post.key.startswith("alert:1:news:")]
+    assert [(post.thread_key, post.critical) for post in told] == [("alert:1", True)]
+    assert f"Alert 2 (beta) is {second.level}" in words_of(told[0])
+    card = words_of(owed_as(house, "alert:1"))
+    assert card.startswith(f"Alert 1 · {second.level} · acme and 1 more")
+    assert not [post for post in owed(house) if post.key.startswith("alert:2")]
+
+
+def test_those_who_are_left_when_the_first_alert_calms_get_a_card_of_their_own(build: Callable[..., House]) -> None:
+    house = _two(build)
+    sweep = house.sweep()
+    _storm_over(house, "星河手机", 40)
+    _storm_over(house, "星河手表", 40)
+    sweep.run()
+    assert [alert.card_of for alert in alerts_of(house)] == [None, 1]
+    for hour in range(1, 30):
+        house.clock.turn(10)
+        _storm_over(house, "星河手表", 40 * hour, seed=hour)
+        sweep.run()
+        if alerts_of(house)[0].state == AlertState.CLOSED:
+            break
+
+    first, second = alerts_of(house)[:2]
+    assert (first.state, second.state, second.card_of) == (AlertState.CLOSED, AlertState.OPEN, None)
+    assert "Closed" in words_of(owed_as(house, "alert:1"))
+    assert "beta" not in words_of(owed_as(house, "alert:1"))
+    assert words_of(owed_as(house, "alert:2")).startswith(f"Alert 2 · {second.level} · beta")
+    house.draw_all()
+    assert owed_as(house, "alert:2:chart").thread_key == "alert:2"
+
+
+def test_nobody_is_called_twice_for_two_alerts_on_one_card(build: Callable[..., House]) -> None:
+    house = _two(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
+    sweep = house.sweep()
+    _storm_over(house, "星河手机", 40)
+    _storm_over(house, "星河手表", 40)
+    for _ in range(12):
+        sweep.run()
+        house.clock.turn(1)
+
+    assert [post.key for post in owed(house) if ":call:" in post.key] == ["alert:1:call:1"]
+
+
+def test_a_quiet_asked_for_holds_when_the_alert_calms_and_comes_back_within_it(build: Callable[..., House]) -> None:
+    house = _house(build)
+    sweep = house.sweep()
+    _storm(house)
+    sweep.run()
+    with house.database.begin() as store:
+        store.alerts.get(1).snoozed_until = house.clock.now() + timedelta(hours=24)
+    while alerts_of(house)[0].state != AlertState.CLOSED:
+        house.clock.turn(10)
+        sweep.run()
+    assert alerts_of(house)[0].state == AlertState.CLOSED
+
+    _storm(house, count=30, seed=9)
+    sweep.run()
+    again = [alert for alert in alerts_of(house)[1:] if alert.cause == "negative_growth"]
+    assert [alert for alert in again if Level(alert.level).rank <= Level(alerts_of(house)[0].level).rank] == []
+    assert "snoozed" in {signal.outcome for signal in _signals(house)}

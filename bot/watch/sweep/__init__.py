@@ -41,9 +41,13 @@ class WatchSweep:
 
         While a backlog is read, subjects are judged once a minute only: half a past makes the present look loud.
         """
-        behind = False
+        behind, troubles = False, list[Exception]()
         for source in self.sources:
-            gathered = self._gathering.read(source)
+            try:
+                gathered = self._gathering.read(source)
+            except Exception as trouble:  # noqa: BLE001  raised again below; no source keeps the next from being read
+                troubles.append(trouble)
+                continue
             on_read(source.name, gathered)
             behind = behind or gathered.more
         now = self.clock.now()
@@ -51,6 +55,8 @@ class WatchSweep:
         if not behind or now - self._judged_at >= _JUDGED_EVERY:
             self._judging.judge_all(now)
             self._judged_at = now
+        if troubles:
+            raise troubles[0]
         return behind
 
 

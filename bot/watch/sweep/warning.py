@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +11,24 @@ from bot.model.series import end_of_minute
 from bot.model.signal import SignalRecord
 from bot.ports import Scene, Signal
 from bot.store.store import Store
-from bot.watch.alerting import CALM_FOR, STORM, WRONG_FOR, Decision, Finding, decide, merge, news, thread_is_free
-from bot.watch.card import alert_message, call_message, quiet_over_message, samples_of, update_message
+from bot.watch.alerting import (
+    CALM_FOR,
+    CHART_EVERY,
+    STORM,
+    WRONG_FOR,
+    Decision,
+    Finding,
+    card_to_join,
+    decide,
+    has_unseen,
+    merge,
+    news,
+    thread_is_free,
+    told_by_card,
+)
+from bot.watch.card import call_message, quiet_over_message, samples_of, update_message
 from bot.watch.ladder import STEPS, is_climbing, next_call, wait
+from bot.watch.sweep.cards import Cards
 from bot.watch.trust import Balance
 
 _ACTOR = "onevoice"
@@ -23,15 +37,6 @@ _NAMED = 5
 _NUMBERLESS = {"risk_report", "blind_source", "koc_silence"}
 """Causes that are not about a count of posts."""
 _logger = logging.getLogger("bot.watch.sweep")
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """The picture an alert is to have: what led up to a window."""
-
-    alert_id: int
-    since: datetime
-    until: datetime
 
 
 class Warner:
@@ -43,9 +48,9 @@ class Warner:
         self._scene = scene
         self._now = scene.now
         self._trust = trust
-        self.charts: list[Chart] = []
-        """Alerts whose picture is to be drawn anew, once this transaction is over."""
-        self._live = {alert.cause: alert for alert in store.alerts.all_live() if alert.subject == subject.key}
+        self._cards = Cards(store, scene.now)
+        self._all_live = store.alerts.all_live()
+        self._live = {alert.cause: alert for alert in self._all_live if alert.subject == subject.key}
 
     def follow(self, signals: Sequence[Signal]) -> None:
         """Do what is decided about each finding, and about each live alert that has none."""
@@ -63,7 +68,8 @@ class Warner:
         live = self._live.get(finding.cause)
         others = [alert for cause, alert in self._live.items() if cause != finding.cause]
         wrong = self._store.alerts.called_wrong(self._subject, finding.cause, self._now - WRONG_FOR)
-        decision = decide(finding, live, self._now, others, wrong)
+        quiet = self._store.alerts.quiet(self._subject, finding.cause, self._now)
+        decision = decide(finding, live, self._now, others, wrong, quiet)
         if live is None and decision.action == "hold":
             self._keep_unsaid(finding, decision)
         elif live is None:
@@ -74,8 +80,10 @@ class Warner:
 
     def _open(self, finding: Finding, decision: Decision) -> None:
         evidence = self._evidence(finding)
+        holder = card_to_join(finding, self._all_live, self._now)
         evidence["told"] = {signal.detector: signal.reason for signal in finding.signals}
-        evidence["told_level"] = finding.level.value
+        told_level = told_by_card(finding.level, self._cards.level(holder)) if holder else finding.level
+        evidence["told_level"] = told_level.value
         alert = self._store.alerts.add(
             Alert(
                 subject=self._subject,
@@ -86,19 +94,27 @@ class Warner:
                 opened_at=self._now,
                 signalled_at=self._now,
                 refreshed_at=self._now,
+                card_of=holder.id if holder else None,
             )
         )
         self._live[finding.cause] = alert
         self._record(alert, "raise_alert", decision)
         self._keep(finding, alert, decision)
-        self._show(alert)
-        self._draw(alert, finding)
+        if holder is None:
+            self._cards.show(alert)
+            self._draw(alert, finding)
+        elif finding.level != told_level and thread_is_free(holder.told_at, self._now):
+            self._answer(alert, told_level, finding, ())
 
     def _go_on(self, alert: Alert, finding: Finding, decision: Decision) -> None:
         told, told_level = _told(alert), Level(str(alert.evidence.get("told_level", alert.level)))
-        joined = [] if decision.reason == "snoozed" else news(finding, told, alert.told_at, self._now)
+        holder, is_guest = self._cards.holder(alert), alert.card_of is not None
+        card_level = self._cards.level(holder)
+        joined = [] if is_guest or decision.reason == "snoozed" else news(finding, told, alert.told_at, self._now)
         if decision.action == "keep" and not joined and alert.level == told_level:
             return
+        if is_guest and decision.action == "raise":
+            told_level = max(told_level, told_by_card(finding.level, card_level), key=lambda level: level.rank)
         kept = {"told": told, "told_level": told_level.value}
         if decision.action != "keep":
             alert.evidence, alert.refreshed_at = self._evidence(finding) | kept, self._now
@@ -106,20 +122,24 @@ class Warner:
             alert.level, alert.reason, alert.snoozed_until = finding.level, finding.lead.reason, None
             self._record(alert, "raise_level", decision)
             self._keep(finding, alert, decision)
-        if thread_is_free(alert.told_at, self._now) and (joined or alert.level != told_level):
+        if thread_is_free(holder.told_at, self._now) and (joined or alert.level != told_level):
             self._answer(alert, told_level, finding, joined)
-        if decision.action != "keep":
-            self._show(alert)
+        if decision.action == "keep" or (is_guest and finding.level.rank <= card_level.rank):
+            return
+        holder.refreshed_at = self._now
+        self._cards.show(alert)
+        if not is_guest:
             self._draw(alert, finding)
 
     def _answer(self, alert: Alert, told_level: Level, finding: Finding, joined: Sequence[Signal]) -> None:
         """Tell the thread of a higher level and of radars that joined, in one message."""
-        store, key, rose = self._store, f"alert:{alert.id}", alert.level != told_level
+        holder = self._cards.holder(alert)
+        store, key, rose = self._store, f"alert:{holder.id}", alert.level != told_level
         told = _told(alert) | {signal.detector: signal.reason for signal in joined}
         fresh = {"findings": {signal.detector: _finding(signal) for signal in finding.signals}}
         alert.evidence = dict(alert.evidence) | fresh | {"told": told, "told_level": str(alert.level)}
-        alert.told_at = self._now
-        suffix = f"level:{alert.level}" if rose else f"news:{self._now:%Y%m%dT%H%M%S}"
+        holder.told_at = self._now
+        suffix = f"level:{alert.level}" if rose and holder is alert else f"news:{self._now:%Y%m%dT%H%M%S}"
         message = update_message(alert, told_level, [s.detector for s in joined], store.config, self._now)
         store.posts.owe(f"{key}:{suffix}", "alerts", message, thread_key=key, critical=rose)
         if joined:
@@ -127,15 +147,20 @@ class Warner:
             store.entries.add(_ACTOR, "find_more", key, self._now, incident_id=alert.incident_id, detail=detail)
 
     def _look_after(self, alert: Alert) -> None:
-        """Call the next people when nobody took the alert, and say when its quiet is over."""
-        store, key = self._store, f"alert:{alert.id}"
+        """Show who joined the card, call the next people when nobody took it, and say when its quiet is over."""
+        if alert.card_of is not None:
+            return
+        store, key, company = self._store, f"alert:{alert.id}", self._store.alerts.company(alert.id or 0)
+        if company and has_unseen(alert, company, self._now):
+            alert.refreshed_at = self._now
+            self._cards.show(alert)
         if alert.snoozed_until is not None and alert.snoozed_until <= self._now:
             message = quiet_over_message(alert, store.config, self._now)
             ended_at, alert.snoozed_until, alert.snooze_reason = alert.snoozed_until, None, ""
             store.posts.owe(f"{key}:quiet:{ended_at.isoformat()}", "alerts", message, thread_key=key, critical=True)
             store.entries.add(_ACTOR, "end_quiet", key, self._now, incident_id=alert.incident_id)
-            self._show(alert)
-        if not is_climbing(alert, store.config, self._now):
+            self._cards.show(alert)
+        if not is_climbing(alert, self._cards.level(alert), store.config, self._now):
             alert.call_at = None
         elif alert.call_at is None:
             alert.call_at = self._now + wait(store.config)
@@ -149,7 +174,7 @@ class Warner:
             alert.escalated = len(STEPS)
             return
         alert.escalated = call.step
-        message = call_message(alert, call, store.config)
+        message = call_message(alert, self._cards.level(alert), call, store.config)
         store.posts.owe(f"{key}:call:{call.step}", "alerts", message, thread_key=key, critical=True)
         detail: dict[str, object] = {"whom": call.whom, "people": list(call.people), "waited_min": call.waited_min}
         store.entries.add(_ACTOR, "escalate", key, self._now, incident_id=alert.incident_id, detail=detail)
@@ -157,16 +182,16 @@ class Warner:
     def _close(self, alert: Alert, decision: Decision) -> None:
         alert.state = AlertState.CLOSED
         self._record(alert, "close_alert", decision)
-        self._show(alert)
+        if alert.card_of is None:
+            if (heir := self._cards.hand_over(alert)) is not None:
+                heir.chart_at, heir.chart_owed = self._now, heir.cause not in _NUMBERLESS
+            self._cards.show(alert)
 
     def _draw(self, alert: Alert, finding: Finding) -> None:
-        if finding.cause not in _NUMBERLESS:
-            since, until = (datetime.fromisoformat(end) for end in finding.lead.evidence["window"])
-            self.charts.append(Chart(alert.id or 0, since, until))
-
-    def _show(self, alert: Alert) -> None:
-        message = alert_message(alert, self._store.config, self._now)
-        self._store.posts.owe(f"alert:{alert.id}", "alerts", message, critical=True)
+        """Ask for a chart: with the card, and then every 20 minutes at most."""
+        if finding.cause in _NUMBERLESS or (alert.chart_at and self._now - alert.chart_at < CHART_EVERY):
+            return
+        alert.chart_at, alert.chart_owed = self._now, True
 
     def _evidence(self, finding: Finding) -> dict[str, Any]:
         """Return what the card says: the numbers, each radar's finding, where, who, and three samples."""

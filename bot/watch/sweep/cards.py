@@ -1,0 +1,46 @@
+"""The cards of alerts in the room: what comes up together stands on one card, the first alert's."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.model.alert import Alert, Level
+from bot.store.store import Store
+from bot.watch.card import alert_message
+
+
+class Cards:
+    """Shows alerts; works inside the caller's transaction."""
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        self._store = store
+        self._now = now
+
+    def holder(self, alert: Alert) -> Alert:
+        """Return the alert on whose card this one stands: itself where it has one of its own."""
+        return self._store.alerts.get(alert.card_of) if alert.card_of is not None else alert
+
+    def all_on(self, holder: Alert) -> Sequence[Alert]:
+        """Return the alerts of a card, its own first, then the live ones that came up with it."""
+        return [holder, *self._store.alerts.company(holder.id or 0)]
+
+    def level(self, holder: Alert) -> Level:
+        """Return the colour of a card: that of the gravest alert on it."""
+        return max((Level(alert.level) for alert in self.all_on(holder)), key=lambda level: level.rank)
+
+    def show(self, alert: Alert) -> None:
+        """Bring the card on which the alert stands up to date."""
+        holder = self.holder(alert)
+        company = self._store.alerts.company(holder.id or 0)
+        message = alert_message(holder, self._store.config, self._now, company)
+        self._store.posts.owe(f"alert:{holder.id}", "alerts", message, critical=True)
+
+    def hand_over(self, holder: Alert) -> Alert | None:
+        """Give those who are left on the card of a closed alert one of their own; return whose it is."""
+        left = sorted(self._store.alerts.company(holder.id or 0), key=lambda alert: -Level(alert.level).rank)
+        for alert in left:
+            alert.card_of = left[0].id
+        if not left:
+            return None
+        left[0].card_of = None
+        self.show(left[0])
+        return left[0]
