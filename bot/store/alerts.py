@@ -52,11 +52,6 @@ class Alerts:
         query = select(Alert).where(col(Alert.chart_owed).is_(True)).order_by(col(Alert.chart_at))
         return self._session.exec(query).first()
 
-    def company(self, holder_id: int) -> Sequence[Alert]:
-        """Return the live alerts that stand on another one's card, in the order they came up."""
-        query = self._live().where(Alert.card_of == holder_id).order_by(col(Alert.id))
-        return list(self._session.exec(query))
-
     def quiet(self, subject: str, cause: str, now: datetime) -> Alert | None:
         """Return the closed alert of this subject and cause whose quiet somebody asked for is not over."""
         query = select(Alert).where(

@@ -40,11 +40,9 @@ class Signals:
         self._session.flush()
         return report
 
-    def open_risks(self, subject: str, since: datetime) -> Sequence[RiskReport]:
-        """Return the subject's risk reports filed since then and not closed, oldest first."""
-        query = select(RiskReport).where(
-            RiskReport.subject == subject, col(RiskReport.closed_at).is_(None), RiskReport.filed_at >= since
-        )
+    def open_risks(self, since: datetime) -> Sequence[RiskReport]:
+        """Return the risk reports of every subject filed since then and not closed, oldest first."""
+        query = select(RiskReport).where(col(RiskReport.closed_at).is_(None), RiskReport.filed_at >= since)
         return self._session.exec(query.order_by(col(RiskReport.id))).all()
 
     def close_risks(self, subject: str, now: datetime) -> None:

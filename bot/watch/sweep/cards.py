@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.model.alert import Alert, Level
+from bot.model.alert import Alert, AlertState, Level
 from bot.store.store import Store
 from bot.watch.card import alert_message
 
 
 class Cards:
-    """Shows alerts; works inside the caller's transaction."""
+    """Shows alerts; works inside the caller's transaction. ``live``: every alert that is not closed, if known."""
 
-    def __init__(self, store: Store, now: datetime) -> None:
+    def __init__(self, store: Store, now: datetime, live: Sequence[Alert] | None = None) -> None:
         self._store = store
         self._now = now
+        self._live = store.alerts.all_live() if live is None else live
+
+    def company(self, holder: Alert) -> Sequence[Alert]:
+        """Return the live alerts that stand on another one's card, in the order they came up."""
+        guests = [one for one in self._live if one.card_of == holder.id and one.state != AlertState.CLOSED]
+        return sorted(guests, key=lambda alert: alert.id or 0)
 
     def holder(self, alert: Alert) -> Alert:
         """Return the alert on whose card this one stands: itself where it has one of its own."""
@@ -21,7 +27,7 @@ class Cards:
 
     def all_on(self, holder: Alert) -> Sequence[Alert]:
         """Return the alerts of a card, its own first, then the live ones that came up with it."""
-        return [holder, *self._store.alerts.company(holder.id or 0)]
+        return [holder, *self.company(holder)]
 
     def level(self, holder: Alert) -> Level:
         """Return the colour of a card: that of the gravest alert on it."""
@@ -30,13 +36,12 @@ class Cards:
     def show(self, alert: Alert) -> None:
         """Bring the card on which the alert stands up to date."""
         holder = self.holder(alert)
-        company = self._store.alerts.company(holder.id or 0)
-        message = alert_message(holder, self._store.config, self._now, company)
+        message = alert_message(holder, self._store.config, self._now, self.company(holder))
         self._store.posts.owe(f"alert:{holder.id}", "alerts", message, critical=True)
 
     def hand_over(self, holder: Alert) -> Alert | None:
         """Give those who are left on the card of a closed alert one of their own; return whose it is."""
-        left = sorted(self._store.alerts.company(holder.id or 0), key=lambda alert: -Level(alert.level).rank)
+        left = sorted(self.company(holder), key=lambda alert: -Level(alert.level).rank)
         for alert in left:
             alert.card_of = left[0].id
         if not left:

@@ -1,6 +1,8 @@
 """What radars are shown of one subject: its minutes, its mentions, and what else the database knows of it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.config import Subject
@@ -9,50 +11,73 @@ from bot.model.mention import Snapshot
 from bot.ports import Climb, Risk, Scene, SceneDetector, Sight
 from bot.store.store import Store
 from bot.watch.coverage import Arrivals
-from bot.watch.trust import PastIncident, moved, trust_balance
+from bot.watch.trust import Balance, PastIncident, moved, trust_balance
 from bot.watch.view import RECENT, View, noted
 
 _REMEMBERED = timedelta(days=2 * 365)
 _RISKS_FOR = timedelta(days=1)
+_TRUST_HOLDS = timedelta(minutes=1)
 
 
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """What is the same for every detector of one subject, looked up once."""
+    """What is the same for every radar of one subject."""
 
-    def __init__(
-        self,
-        store: Store,
-        subject: Subject,
-        view: View,
-        now: datetime,
-        watched: Mapping[tuple[str, str], Sequence[str]],
-    ) -> None:
-        self.subject = subject.key
-        self._today = now.astimezone(store.config.zone).date()
-        self.trust = trust_balance(_past(store, subject.key, now), now)
-        self.whole = Scene(
-            subject=subject,
-            now=now,
-            series=view.minutes,
-            recent=view.recent,
-            climbs=_climbs(store, subject.key, now, watched),
-            sights=_sights(store, now),
-            risks=[
-                Risk(report.id or 0, Level(report.level), report.text, report.reporter, report.filed_at)
-                for report in store.signals.open_risks(subject.key, now - _RISKS_FOR)
-            ],
-            zone=store.config.zone,
-        )
+    whole: Scene
+    trust: Balance
+
+    @property
+    def subject(self) -> str:
+        """The key of the subject."""
+        return self.whole.subject.key
 
     def scene(self, detector: SceneDetector) -> Scene:
         """Return the scene with this detector's limits, moved by what trust the subject has."""
-        whole = self.whole
-        limits = moved(detector.thresholds, self.trust) | whole.subject.limits(detector.key, self._today)
-        return Scene(
-            subject=whole.subject, now=whole.now, series=whole.series, recent=whole.recent, climbs=whole.climbs,
-            sights=whole.sights, risks=whole.risks, zone=whole.zone,
-            limits=limits,
-        )  # fmt: skip
+        today = self.whole.now.astimezone(self.whole.zone).date()
+        limits = moved(detector.thresholds, self.trust) | self.whole.subject.limits(detector.key, today)
+        return replace(self.whole, limits=limits)
+
+
+class Lookout:
+    """Looks up what radars are shown: once for all subjects where it is the same for all, trust once a minute."""
+
+    def __init__(self, watched: Mapping[tuple[str, str], Sequence[str]]) -> None:
+        self._watched = watched
+        self._trust: dict[str, tuple[datetime, Balance]] = {}
+
+    def show(self, store: Store, views: Sequence[tuple[Subject, View]], now: datetime) -> list[Shown]:
+        """Return what there is to see of each subject, in their order."""
+        sights, risks = _sights(store, now), _risks(store, now)
+        return [
+            Shown(
+                whole=Scene(
+                    subject=subject,
+                    now=now,
+                    series=view.minutes,
+                    recent=view.recent,
+                    climbs=_climbs(store, subject.key, now, self._watched),
+                    sights=sights,
+                    risks=risks.get(subject.key, ()),
+                    zone=store.config.zone,
+                ),
+                trust=self._trust_of(store, subject.key, now),
+            )
+            for subject, view in views
+        ]
+
+    def _trust_of(self, store: Store, subject: str, now: datetime) -> Balance:
+        known = self._trust.get(subject)
+        if known is None or not timedelta(0) <= now - known[0] < _TRUST_HOLDS:
+            known = self._trust[subject] = (now, trust_balance(_past(store, subject, now), now))
+        return known[1]
+
+
+def _risks(store: Store, now: datetime) -> dict[str, list[Risk]]:
+    found: dict[str, list[Risk]] = defaultdict(list)
+    for report in store.signals.open_risks(now - _RISKS_FOR):
+        risk = Risk(report.id or 0, Level(report.level), report.text, report.reporter, report.filed_at)
+        found[report.subject].append(risk)
+    return found
 
 
 def _past(store: Store, subject: str, now: datetime) -> list[PastIncident]:

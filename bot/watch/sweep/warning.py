@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.config import Subject
 from bot.model.alert import Alert, AlertState, Level
 from bot.model.series import end_of_minute
 from bot.model.signal import SignalRecord
-from bot.ports import Scene, Signal
+from bot.ports import Signal
 from bot.store.store import Store
 from bot.watch.alerting import (
     CALM_FOR,
@@ -29,7 +28,7 @@ from bot.watch.alerting import (
 from bot.watch.card import call_message, quiet_over_message, samples_of, update_message
 from bot.watch.ladder import STEPS, is_climbing, next_call, wait
 from bot.watch.sweep.cards import Cards
-from bot.watch.trust import Balance
+from bot.watch.sweep.shown import Shown
 
 _ACTOR = "onevoice"
 _WINDOW_MIN = 15
@@ -42,15 +41,15 @@ _logger = logging.getLogger("bot.watch.sweep")
 class Warner:
     """Follows the findings about one subject, inside the caller's transaction."""
 
-    def __init__(self, store: Store, subject: Subject, scene: Scene, trust: Balance) -> None:
+    def __init__(self, store: Store, shown: Shown) -> None:
         self._store = store
-        self._subject = subject.key
-        self._scene = scene
-        self._now = scene.now
-        self._trust = trust
-        self._cards = Cards(store, scene.now)
-        self._all_live = store.alerts.all_live()
-        self._live = {alert.cause: alert for alert in self._all_live if alert.subject == subject.key}
+        self._subject = shown.subject
+        self._scene = shown.whole
+        self._now = shown.whole.now
+        self._trust = shown.trust
+        self._all_live = list(store.alerts.all_live())
+        self._cards = Cards(store, self._now, self._all_live)
+        self._live = {alert.cause: alert for alert in self._all_live if alert.subject == self._subject}
 
     def follow(self, signals: Sequence[Signal]) -> None:
         """Do what is decided about each finding, and about each live alert that has none."""
@@ -67,9 +66,7 @@ class Warner:
     def _follow(self, finding: Finding) -> None:
         live = self._live.get(finding.cause)
         others = [alert for cause, alert in self._live.items() if cause != finding.cause]
-        wrong = self._store.alerts.called_wrong(self._subject, finding.cause, self._now - WRONG_FOR)
-        quiet = self._store.alerts.quiet(self._subject, finding.cause, self._now)
-        decision = decide(finding, live, self._now, others, wrong, quiet)
+        decision = decide(finding, live, self._now, others, *(self._hushed(finding.cause) if live is None else ()))
         if live is None and decision.action == "hold":
             self._keep_unsaid(finding, decision)
         elif live is None:
@@ -77,6 +74,12 @@ class Warner:
         else:
             live.signalled_at = self._now
             self._go_on(live, finding, decision)
+
+    def _hushed(self, cause: str) -> tuple[Alert | None, Alert | None]:
+        """Return the alerts of the cause that keep a new one from speaking: called wrong lately, or quiet still."""
+        alerts = self._store.alerts
+        wrong = alerts.called_wrong(self._subject, cause, self._now - WRONG_FOR)
+        return wrong, alerts.quiet(self._subject, cause, self._now)
 
     def _open(self, finding: Finding, decision: Decision) -> None:
         evidence = self._evidence(finding)
@@ -98,6 +101,7 @@ class Warner:
             )
         )
         self._live[finding.cause] = alert
+        self._all_live.append(alert)
         self._record(alert, "raise_alert", decision)
         self._keep(finding, alert, decision)
         if holder is None:
@@ -150,7 +154,7 @@ class Warner:
         """Show who joined the card, call the next people when nobody took it, and say when its quiet is over."""
         if alert.card_of is not None:
             return
-        store, key, company = self._store, f"alert:{alert.id}", self._store.alerts.company(alert.id or 0)
+        store, key, company = self._store, f"alert:{alert.id}", self._cards.company(alert)
         if company and has_unseen(alert, company, self._now):
             alert.refreshed_at = self._now
             self._cards.show(alert)
