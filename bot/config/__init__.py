@@ -1,0 +1,28 @@
+"""The configuration: what the operator decides, checked and frozen; its names are a contract."""
+
+from bot.config.authors import Author
+from bot.config.chats import Slack, Telegram
+from bot.config.fields import Key, Language
+from bot.config.settings import Approval, Config, Delivery, Watch
+from bot.config.sources import SourceEntry, SqlColumn
+from bot.config.subjects import Subject
+from bot.config.team import Person, Region, Role, Room
+
+__all__ = [
+    "Approval",
+    "Author",
+    "Config",
+    "Delivery",
+    "Key",
+    "Language",
+    "Person",
+    "Region",
+    "Role",
+    "Room",
+    "Slack",
+    "SourceEntry",
+    "SqlColumn",
+    "Subject",
+    "Telegram",
+    "Watch",
+]

@@ -1,0 +1,41 @@
+"""What several sections share: names that are typed, zones, addresses, languages."""
+
+import re
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+Language = Literal["zh-Hans", "zh-Hant", "en"]
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("expected a zone name such as Asia/Shanghai")
+    return name
+
+
+def _base_url(url: str) -> str:
+    if not re.match(r"https?://[^\s/]+", url):
+        raise ValueError("expected an address that starts with https:// or http://")
+    return url
+
+
+def _listen(place: str) -> str:
+    host, _, port = place.rpartition(":")
+    if place and not (host and port.isascii() and port.isdigit() and int(port) < 65_536):
+        raise ValueError("expected host:port such as 127.0.0.1:8090")
+    return place
+
+
+Listen = Annotated[str, AfterValidator(_listen)]
+Zone = Annotated[str, AfterValidator(_zone)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+"""A short name that is typed in commands: a-z, 0-9, - and _."""
+
+
+class Section(BaseModel):
+    """A table of the file: frozen, and without a key nobody reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
