@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.config import Config
-from bot.configfile import example, read_config
+from bot.configfile import example, look_at, read_config
 from bot.errors import BadInput
 
 TOKEN = "xoxb-very-secret"
@@ -141,6 +141,82 @@ def test_the_options_of_the_first_file_are_at_their_defaults(tmp_path: Path) -> 
         ('[[subjects]]\nkey = "s3"\nwords = []', 3, "subjects.0.words", "at least 1 item"),
         ('[[sources]]\nkind = "crawler"', 2, "sources.0.kind", "'native', 'mediacrawler', 'bettafish'"),
         ("[clock]\nspeed = -1", 2, "clock.speed", "greater than 0"),
+        ("[watch]\nacknowledge_min = -1", 2, "watch.acknowledge_min", "greater than or equal to 0"),
+        ("[watch]\nacknowledge_min = 10081", 2, "watch.acknowledge_min", "less than or equal to 10080"),
+        ("[watch]\nacknowledge_min = nan", 2, "watch.acknowledge_min", "finite number"),
+        ("[approval]\nhold_s = inf", 2, "approval.hold_s", "finite number"),
+        ("[respond]\nremind_every_min = 1e300", 2, "respond.remind_every_min", "less than or equal to 10080"),
+        ("[watch]\nretention_days = 36501", 2, "watch.retention_days", "less than or equal to 36500"),
+        ('[[subjects]]\nkey = "s3"\nwords = [""]', 3, "subjects.0.words.0", "expected a word, not blanks"),
+        ('[[subjects]]\nkey = "s3"\nwords = ["手表", " \\u200b　\\ufe0f"]', 3, "subjects.0.words.1", "not blanks"),
+        (
+            '[[subjects]]\nkey = "s3"\nwords = ["a"]\ncompetitors = ["\\t"]',
+            4,
+            "subjects.0.competitors.0",
+            "not blanks",
+        ),
+        (
+            '[[subjects]]\nkey = "s3"\nwords = ["Watch S3"]\ncompetitors = ["Mi", "ｗａｔｃｈ  s3"]',
+            4,
+            "subjects.0.competitors",
+            "is one of the subject's own words; expected names of others",
+        ),
+        ('[[subjects]]\nkey = "s3"\nwords = ["a"]\nlaunched = 1026-09-01', 4, "subjects.0.launched", "1800-01-01"),
+        ('[[subjects]]\nkey = "s3"\nwords = ["a"]\nlaunched = "2026-02-30"', 4, "subjects.0.launched", "valid date"),
+        (
+            '[[subjects]]\nkey = "s3"\nwords = ["a"]\n[[subjects]]\nkey = "s3"\nwords = ["b"]',
+            4,
+            "subjects.1",
+            "`s3` is there twice",
+        ),
+        (
+            '[[subjects]]\nkey = "s3"\nwords = ["a"]\n[subjects.thresholds]\nmin_negative = -1',
+            5,
+            "subjects.0.thresholds.min_negative",
+            "greater than or equal to 0",
+        ),
+        (
+            '[[subjects]]\nkey = "s3"\nwords = ["a"]\nthresholds.kol_voice.window_min = nan',
+            4,
+            "subjects.0.thresholds.kol_voice.window_min",
+            "finite number",
+        ),
+        (
+            '[[subjects]]\nkey = "s3"\nwords = ["a"]\n[subjects.thresholds."kol_voice"]\nwindow_min = "1h"',
+            5,
+            "subjects.0.thresholds.kol_voice.window_min",
+            "valid number",
+        ),
+        (
+            '[[subjects]]\nkey = "s3"\nwords = ["a"]\nphases = { lanch = { min_negative = 3 } }',
+            4,
+            "subjects.0.phases.lanch",
+            "'launch', 'growth' or 'mature'",
+        ),
+        (
+            '[[subjects]]\nkey = "s3"\nwords = ["a"]\nphases.launch.min_negative = -3',
+            4,
+            "subjects.0.phases.launch.min_negative",
+            "greater than or equal to 0",
+        ),
+        (
+            '[[authors]]\nplatform = "weibo"\nid = " "\nname = "王"\ntiers = ["kol"]',
+            3,
+            "authors.0.id",
+            "expected a word, not blanks",
+        ),
+        (
+            2 * '[[authors]]\nplatform = "weibo"\nid = "1"\nname = "王"\ntiers = ["kol"]\n',
+            6,
+            "authors.1",
+            "`weibo 1` is there twice",
+        ),
+        (
+            '[[sources]]\nkind = "native"\nname = "own"\n[[sources]]\nkind = "feed"\nname = "own"\nurl = "f.xml"',
+            4,
+            "sources.1",
+            "`own` is there twice",
+        ),
     ],
 )
 def test_a_fault_names_file_line_key_and_what_was_expected(
@@ -156,6 +232,50 @@ def test_every_fault_is_told_not_only_the_first(tmp_path: Path) -> None:
     told = complaint(tmp_path, 'language = "fr"\n[watch]\nevery_s = 0\n[web]\nport = 1\n')
 
     assert [part.split(": ")[1] for part in told.splitlines()] == ["language", "watch.every_s", "web.port"]
+
+
+def test_names_are_looked_at_even_where_values_are_wrong_and_all_is_told_by_line(tmp_path: Path) -> None:
+    told = complaint(
+        tmp_path,
+        'language = "fr"\n[[people]]\nname = "ana"\nregion = "tw"\n[[regions]]\nkey = "hk"\nlocale = "zh"\n'
+        '[[rooms]]\nname = "a"\n[[rooms]]\nname = "a"\n',
+    )
+
+    assert [part.split(": ")[1] for part in told.splitlines()] == [
+        "language",
+        "people.0.region",
+        "regions.0.locale",
+        "rooms.1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["people = 3", "rooms = [1, 2]", "[people]\nname = 1", "[[regions]]\nkey = []\nrooms = 3", 'authors = ["weibo"]'],
+)
+def test_a_table_of_another_shape_is_a_fault_and_no_crash(tmp_path: Path, text: str) -> None:
+    assert complaint(tmp_path, text).startswith(f"{tmp_path / 'onevoice.toml'}:")
+
+
+def test_names_that_come_from_the_environment_are_not_blamed_on_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONEVOICE_ROOMS", '[{"name": "a"}, {"name": "a"}]')
+
+    assert complaint(tmp_path, 'language = "en"') == "environment: ONEVOICE_ROOMS: rooms.1: `a` is there twice"
+
+
+def test_what_only_another_room_knows_is_told_beside_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "onevoice.toml"
+    path.write_text('language = "fr"\n[web]\nlisten = ""\n', "utf-8")
+
+    found = look_at(path, lambda tree: iter([(("web", "listen"), f"is {tree['web']['listen']!r}")]))
+
+    assert found.config is None
+    assert [fault.removeprefix(f"{path}:") for fault in found.faults] == [
+        "1: language: Input should be 'zh-Hans', 'zh-Hant' or 'en'",
+        "3: web.listen: is ''",
+    ]
 
 
 def test_a_missing_file_is_answered_with_how_to_write_one(tmp_path: Path) -> None:

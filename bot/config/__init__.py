@@ -5,10 +5,11 @@ from bot.config.chats import Slack, Telegram
 from bot.config.fields import Key, Language
 from bot.config.settings import Approval, Config, Delivery, Watch
 from bot.config.sources import SourceEntry, SqlColumn
-from bot.config.subjects import Subject
+from bot.config.subjects import KINDS_OF_LIMIT, SalesPhase, Subject
 from bot.config.team import Person, Region, Role, Room
 
 __all__ = [
+    "KINDS_OF_LIMIT",
     "Approval",
     "Author",
     "Config",
@@ -19,6 +20,7 @@ __all__ = [
     "Region",
     "Role",
     "Room",
+    "SalesPhase",
     "Slack",
     "SourceEntry",
     "SqlColumn",

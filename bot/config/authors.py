@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bot.config.fields import Section
+from bot.config.fields import Section, Written
 
 Tier = Literal["kol", "koc", "fan", "official", "competitor", "media"]
 
@@ -12,7 +12,7 @@ Tier = Literal["kol", "koc", "fan", "official", "competitor", "media"]
 class Author(Section):
     """A public account to recognise."""
 
-    platform: str
-    id: str
-    name: str
+    platform: Written
+    id: Written
+    name: Written
     tiers: tuple[Tier, ...] = Field(min_length=1)

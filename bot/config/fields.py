@@ -1,6 +1,7 @@
 """What several sections share: names that are typed, zones, addresses, languages."""
 
 import re
+import unicodedata
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -28,14 +29,22 @@ def _listen(place: str) -> str:
     return place
 
 
+def _written(text: str) -> str:
+    if all(unicodedata.category(letter)[0] in "ZCM" for letter in text):
+        raise ValueError("expected a word, not blanks")
+    return text
+
+
 Listen = Annotated[str, AfterValidator(_listen)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Written = Annotated[str, AfterValidator(_written)]
+"""A text in which something can be seen."""
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 """A short name that is typed in commands: a-z, 0-9, - and _."""
 
 
 class Section(BaseModel):
-    """A table of the file: frozen, and without a key nobody reads."""
+    """A table of the file: frozen, without a key nobody reads, its numbers finite."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -15,6 +15,8 @@ from bot.config.sources import SourceEntry
 from bot.config.subjects import Subject
 from bot.config.team import Person, Region, Role, Room
 
+_WEEK_MIN = 7 * 24 * 60
+
 
 def _levels(quorum: dict[str, Any]) -> dict[str, Any]:
     known = ("default", "blue", "yellow", "orange", "red")
@@ -31,9 +33,9 @@ class Watch(Section):
     """
 
     every_s: float = Field(default=15, gt=0, le=3600)
-    retention_days: int = Field(default=180, ge=1)
+    retention_days: int = Field(default=180, ge=1, le=36_500)
     model: str = ""
-    acknowledge_min: float = Field(default=15, ge=0)
+    acknowledge_min: float = Field(default=15, ge=0, le=_WEEK_MIN)
     escalate_from: Literal["blue", "yellow", "orange", "red"] = "orange"
 
 
@@ -42,28 +44,28 @@ class Approval(Section):
 
     quorum: Annotated[dict[str, dict[Role, int]], AfterValidator(_levels)] = Field({"default": {"executive": 1}})
     allow_self: bool = False
-    hold_s: float = Field(default=60, ge=0)
+    hold_s: float = Field(default=60, ge=0, le=60 * _WEEK_MIN)
 
 
 class Delivery(Section):
     """How patient the outbox is. Seconds are real ones, whatever ``clock.speed`` says."""
 
-    quarantine_s: float = Field(default=30, ge=0)
-    timeout_s: float = Field(default=10, gt=0)
+    quarantine_s: float = Field(default=30, ge=0, le=3_600)
+    timeout_s: float = Field(default=10, gt=0, le=3_600)
 
 
 class Respond(Section):
     """How the checklist reminds."""
 
     playbook: Key = "rapid_iteration"
-    remind_every_min: float = Field(default=30, gt=0)
+    remind_every_min: float = Field(default=30, gt=0, le=_WEEK_MIN)
     reminders: int = Field(default=3, ge=0)
 
 
 class Time(Section):
     """``speed`` above 1 makes the story run faster than life (drills, demo) from ``since`` on."""
 
-    speed: float = Field(default=1, gt=0)
+    speed: float = Field(default=1, gt=0, le=10_000)
     since: datetime | None = None
 
 

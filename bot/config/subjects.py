@@ -1,13 +1,29 @@
 """What is watched, and the limits that each subject sets by the phase of its sales cycle."""
 
+import unicodedata
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
 
-from bot.config.fields import Key, Section
+from bot.config.fields import Key, Section, Written
 
-Thresholds = dict[str, float | dict[str, float]]
+KINDS_OF_LIMIT = ("a number", "a table")
+"""How a fault names which of the two a limit was taken for."""
+
+
+def _kind_of_limit(value: Any) -> str:
+    return KINDS_OF_LIMIT[isinstance(value, dict)]
+
+
+Limit = Annotated[float, Field(ge=0)]
+Thresholds = dict[
+    str,
+    Annotated[
+        Annotated[Limit, Tag("a number")] | Annotated[dict[str, Limit], Tag("a table")],
+        Discriminator(_kind_of_limit),
+    ],
+]
 """Detector → name → value; a value without a detector is one of negative_growth."""
 SalesPhase = Literal["launch", "growth", "mature"]
 
@@ -19,11 +35,19 @@ class Subject(Section):
     """
 
     key: Key
-    words: tuple[str, ...] = Field(min_length=1)
-    competitors: tuple[str, ...] = ()
-    launched: date | None = None
+    words: tuple[Written, ...] = Field(min_length=1)
+    competitors: tuple[Written, ...] = ()
+    launched: date | None = Field(default=None, ge=date(1800, 1, 1), le=date(2199, 12, 31))
     thresholds: Thresholds = Field(default_factory=dict)
     phases: dict[SalesPhase, Thresholds] = Field(default_factory=dict)
+
+    @field_validator("competitors")
+    @classmethod
+    def _are_others(cls, competitors: tuple[str, ...], told: ValidationInfo) -> tuple[str, ...]:
+        own = {_folded(word) for word in told.data.get("words", ())}
+        if same := next((name for name in competitors if _folded(name) in own), ""):
+            raise ValueError(f"`{same}` is one of the subject's own words; expected names of others")
+        return competitors
 
     def phase(self, today: date) -> SalesPhase:
         """Return where the product stands in its sales cycle on a day."""
@@ -33,8 +57,12 @@ class Subject(Section):
 
     def limits(self, detector: str, today: date) -> dict[str, float]:
         """Return the detector's limits as this subject sets them on a day."""
+        return self.limits_in(self.phase(today), detector)
+
+    def limits_in(self, phase: SalesPhase, detector: str) -> dict[str, float]:
+        """Return the detector's limits as this subject sets them in a phase."""
         found: dict[str, float] = {}
-        for layer in (self.thresholds, self.phases.get(self.phase(today), {})):
+        for layer in (self.thresholds, self.phases.get(phase, {})):
             if detector == "negative_growth":
                 found |= {name: value for name, value in layer.items() if not isinstance(value, dict)}
             own = layer.get(detector, {})
@@ -47,3 +75,7 @@ class Subject(Section):
         flat = [("negative_growth", name) for layer in layers for name, v in layer.items() if not isinstance(v, dict)]
         own = [(key, name) for layer in layers for key, v in layer.items() if isinstance(v, dict) for name in v]
         return [*flat, *own]
+
+
+def _folded(word: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", word).casefold().split())
