@@ -14,6 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.configfile import Rule
 
 app = typer.Typer(
     help="Early warning, checklist, approval and one wording for brand-crisis teams.",
@@ -57,8 +58,9 @@ def run(config: ConfigPath = _CONFIG) -> None:
     Example: onevoice run --config onevoice.toml
     """
     from bot.app import Daemon, open_database
+    from bot.watch.settings import setting_faults
 
-    settings = _settings(config)
+    settings = _settings(config, setting_faults)
     if not settings.platforms:
         _refuse("No chat has a token: set ONEVOICE_SLACK__BOT_TOKEN or ONEVOICE_TELEGRAM__TOKEN.")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -71,16 +73,9 @@ def check(config: ConfigPath = _CONFIG, as_json: AsJson = False) -> None:
 
     Example: onevoice check --config onevoice.toml
     """
-    from bot.check import check_house
-    from bot.configfile import read_config
-    from bot.errors import BadInput
-    from bot.ports import Finding
+    from bot.check import check_file
 
-    broken = False
-    try:
-        findings = asyncio.run(check_house(read_config(config)))
-    except BadInput as error:
-        findings, broken = [Finding("configuration", ok=False, advice=str(error))], True
+    findings, is_broken = asyncio.run(check_file(config))
     if as_json:
         print(json.dumps([{"what": f.what, "ok": f.ok, "advice": f.advice} for f in findings], ensure_ascii=False))
     else:
@@ -88,7 +83,7 @@ def check(config: ConfigPath = _CONFIG, as_json: AsJson = False) -> None:
             print(f"{'ok     ' if finding.ok else 'MISSING'}  {finding.what}")
             if finding.advice:
                 print(f"         {finding.advice}")
-    raise typer.Exit(2 if broken else 0 if all(finding.ok for finding in findings) else 1)
+    raise typer.Exit(2 if is_broken else 0 if all(finding.ok for finding in findings) else 1)
 
 
 @app.command()
@@ -113,8 +108,9 @@ def backfill(config: ConfigPath = _CONFIG, as_json: AsJson = False) -> None:
     Example: onevoice backfill --config onevoice.toml
     """
     from bot.backfill import backfill_sources
+    from bot.watch.settings import setting_faults
 
-    raise typer.Exit(backfill_sources(_settings(config), as_json=as_json))
+    raise typer.Exit(backfill_sources(_settings(config, setting_faults), as_json=as_json))
 
 
 @app.command()
@@ -270,12 +266,12 @@ def audit_verify(config: ConfigPath = _CONFIG) -> None:
     print("The record is unbroken.")
 
 
-def _settings(path: Path) -> "Config":
+def _settings(path: Path, *rules: "Rule") -> "Config":
     from bot.configfile import read_config
     from bot.errors import BadInput
 
     try:
-        return read_config(path)
+        return read_config(path, *rules)
     except BadInput as error:
         _refuse(str(error))
 

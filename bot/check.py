@@ -1,28 +1,41 @@
 """`onevoice check`: what is missing before the first crisis, each with what to do about it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 from jinja2 import TemplateError
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import open_database, platforms_of
+from bot.app import clock_of, open_database, platforms_of
 from bot.chat.render import languages_of, template_names
-from bot.config import Config
+from bot.config import Config, SourceEntry
+from bot.configfile import look_at
 from bot.errors import BadInput, OnevoiceError, SourceDown
 from bot.ports import Finding
 from bot.respond.checklist import playbook
 from bot.speak.approval import unfilled
-from bot.watch.detectors import THRESHOLD_NAMES
-from bot.watch.sources import open_source
+from bot.watch.settings import setting_faults, subject_notes
+from bot.watch.sources import open_source, source_name
+from bot.watch.view import LOOK_BACK
+
+_COLD = timedelta(days=1)
+
+
+async def check_file(path: Path) -> tuple[list[Finding], bool]:
+    """Return every finding, good and bad, and whether the configuration itself is wrong.
+
+    Each fault of the file is a finding of its own; the house is looked at as well where its values can be used.
+    """
+    found = look_at(path, setting_faults)
+    faults = [Finding("configuration", ok=False, advice=fault) for fault in found.faults]
+    house = [] if found.config is None else await check_house(found.config)
+    return [*(faults or [Finding("configuration", ok=True)]), *house], bool(faults)
 
 
 async def check_house(config: Config) -> list[Finding]:
-    """Return every finding, good and bad."""
-    findings = [Finding("configuration", ok=True)]
-    findings += _database(config)
-    findings += _rooms(config)
-    findings += _approvers(config)
-    findings += _sources(config)
-    findings += _words(config)
+    """Return every finding about what the configuration names."""
+    findings = [*_subjects(config), *_rooms(config), *_approvers(config), *_sources(config), *_words(config)]
     for platform in platforms_of(config):
         addresses = {room.name: config.address(room.name, platform.key) for room in config.rooms}
         findings += await platform.check({name: address for name, address in addresses.items() if address})
@@ -32,21 +45,16 @@ async def check_house(config: Config) -> list[Finding]:
     return findings
 
 
-def _database(config: Config) -> Iterator[Finding]:
-    try:
-        open_database(config).close()
-    except BadInput as error:
-        yield Finding("database", ok=False, advice=str(error))
-    else:
-        yield Finding("database", ok=True)
-
-
 def _rooms(config: Config) -> Iterator[Finding]:
     for wanted in ("alerts", "approvals"):
         for platform in config.platforms or ("slack",):
             ok = bool(config.address(wanted, platform))
             advice = f'Add [[rooms]] with name = "{wanted}" and its {platform} id.'
             yield Finding(f"room {wanted} on {platform}", ok=ok, advice="" if ok else advice)
+    for region in config.regions:
+        if not any(config.address(room, platform) for room in region.rooms for platform in ("slack", "telegram")):
+            advice = "Approved words reach nobody there: name `rooms` that have a Slack or Telegram id."
+            yield Finding(f"rooms of region {region.key}", ok=False, advice=advice)
 
 
 def _approvers(config: Config) -> Iterator[Finding]:
@@ -67,26 +75,50 @@ def _approvers(config: Config) -> Iterator[Finding]:
 def _sources(config: Config) -> Iterator[Finding]:
     if not config.sources:
         yield Finding("sources", ok=False, advice='Add [[sources]], such as kind = "mediacrawler" with its url.')
-    for entry in config.sources:
+    yield from (_source(entry) for entry in config.sources)
+
+
+def _source(entry: SourceEntry) -> Finding:
+    what = f"source {source_name(entry)}"
+    try:
         source = open_source(entry)
-        try:
-            source.read({}, 1)
-        except SourceDown as error:
-            yield Finding(f"source {source.name}", ok=False, advice=str(error))
-        else:
-            notes = [str(note) for note in getattr(source, "notes", ())]
-            yield Finding(f"source {source.name}", ok=True, advice="; ".join(notes))
+        source.read({}, 1)
+    except (BadInput, SourceDown) as error:
+        return Finding(what, ok=False, advice=str(error))
+    return Finding(what, ok=True, advice="; ".join(str(note) for note in getattr(source, "notes", ())))
+
+
+def _subjects(config: Config) -> list[Finding]:
+    """Look at the database, and at each subject with what is known of it there."""
+    today = clock_of(config).now().astimezone(config.zone).date()
+    notes = {subject.key: subject_notes(subject, today) for subject in config.subjects}
+    try:
+        for key, note in _histories(config).items():
+            notes[key].append(note)
+    except (BadInput, SQLAlchemyError) as error:
+        findings = [Finding("database", ok=False, advice=str(error).splitlines()[0])]
+    else:
+        findings = [Finding("database", ok=True)]
     if not config.subjects:
-        yield Finding("subjects", ok=False, advice="Add [[subjects]] with a key and the words to watch.")
-    for subject in config.subjects:
-        unknown = [
-            f"{detector}.{name}"
-            for detector, name in subject.named_limits()
-            if name not in THRESHOLD_NAMES.get(detector, ())
-        ]
-        known = "; ".join(f"{detector}: {', '.join(sorted(names))}" for detector, names in THRESHOLD_NAMES.items())
-        advice = f"No threshold is called {', '.join(unknown)}. There are: {known}."
-        yield Finding(f"subject {subject.key}", ok=not unknown, advice=advice if unknown else "")
+        findings.append(Finding("subjects", ok=False, advice="Add [[subjects]] with a key and the words to watch."))
+    return findings + [Finding(f"subject {key}", ok=True, advice=" ".join(told)) for key, told in notes.items()]
+
+
+def _histories(config: Config) -> dict[str, str]:
+    """Return a note for each subject whose usual is not known yet."""
+    notes, now = {}, clock_of(config).now()
+    database = open_database(config)
+    try:
+        with database.begin() as store:
+            for subject in config.subjects:
+                counts = store.mentions.counts(subject.key, now - LOOK_BACK, now)
+                known = now - counts[0].start_at if counts else timedelta(0)
+                if known < _COLD:
+                    begins = f"Its mentions begin {known // timedelta(hours=1)} h ago" if counts else "No mentions yet"
+                    notes[subject.key] = f"{begins}: until a day is known, alerts use a floor and say so."
+    finally:
+        database.close()
+    return notes
 
 
 def _words(config: Config) -> Iterator[Finding]:

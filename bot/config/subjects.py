@@ -69,13 +69,6 @@ class Subject(Section):
             found |= own if isinstance(own, dict) else {}
         return found
 
-    def named_limits(self) -> list[tuple[str, str]]:
-        """Return (detector, name) of every limit that is set, to be checked against what there is."""
-        layers = (self.thresholds, *self.phases.values())
-        flat = [("negative_growth", name) for layer in layers for name, v in layer.items() if not isinstance(v, dict)]
-        own = [(key, name) for layer in layers for key, v in layer.items() if isinstance(v, dict) for name in v]
-        return [*flat, *own]
-
 
 def _folded(word: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", word).casefold().split())

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlmodel import Session, select
 
 from bot.chat.message import Message
@@ -142,15 +141,6 @@ def test_thresholds_of_the_configuration_reach_the_detector(build: Callable[...,
     live_through(house, crawl, minutes=8, each_minute=10)
 
     assert "negative_growth" not in {alert.cause for alert in alerts_of(house)}
-
-
-def test_a_threshold_that_nobody_knows_is_told_at_the_start(
-    build: Callable[..., House], caplog: pytest.LogCaptureFixture
-) -> None:
-    build(subjects=[{"key": "acme", "words": ["星河"], "thresholds": {"min_negativ": 9, "red_times": 3}}]).sweep()
-
-    assert "subject acme: no threshold is called min_negativ; there are: cold_share, min_negative" in caplog.text
-    assert "called red_times" not in caplog.text
 
 
 def test_an_alert_of_a_subject_that_left_the_configuration_still_closes(build: Callable[..., House]) -> None:

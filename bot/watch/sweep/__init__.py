@@ -4,14 +4,12 @@ What a source gave is stored in one transaction with the cursor behind it: kille
 is there. Nothing in memory matters: what detectors are shown is filled anew from the database.
 """
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.ports import Source
 from bot.store.database import Database
-from bot.watch.detectors import THRESHOLD_NAMES
 from bot.watch.sweep.gathering import Gathered, Gathering, take_in
 from bot.watch.sweep.judging import Judging
 
@@ -21,7 +19,6 @@ OnRead = Callable[[str, Gathered], None]
 """Told what each reading of a source brought, by the source's name."""
 
 _JUDGED_EVERY = timedelta(minutes=1)
-_logger = logging.getLogger(__name__)
 
 
 class WatchSweep:
@@ -34,7 +31,6 @@ class WatchSweep:
         self._gathering = Gathering(database, clock)
         self._judging = Judging(database, clock)
         self._judged_at: datetime | None = None
-        _warn_of_unknown_thresholds(database)
 
     def run(self, on_read: OnRead = lambda _source, _gathered: None) -> bool:
         """Read every source once and judge every subject. Returns whether a source has more to give at once.
@@ -58,13 +54,3 @@ class WatchSweep:
         if troubles:
             raise troubles[0]
         return behind
-
-
-def _warn_of_unknown_thresholds(database: Database) -> None:
-    for subject in database.config.subjects:
-        for detector, name in subject.named_limits():
-            if name in THRESHOLD_NAMES.get(detector, ()):
-                continue
-            known = ", ".join(sorted(THRESHOLD_NAMES.get(detector, THRESHOLD_NAMES)))
-            what = name if detector in THRESHOLD_NAMES else detector
-            _logger.warning("subject %s: no threshold is called %s; there are: %s", subject.key, what, known)
