@@ -1,4 +1,4 @@
-"""What only the watch room can tell of its settings: limits, sources, and the model.
+"""What only the watch room can tell of its settings: limits, addresses of sources, and the model.
 
 Faults are what cannot be meant; notes are what can, and may surprise.
 """
@@ -12,13 +12,16 @@ from pydantic import ValidationError
 from bot.config import SalesPhase, SourceEntry, Subject
 from bot.configfile import Fault, Tree, entries
 from bot.errors import BadInput
-from bot.watch.detectors import DETECTORS, THRESHOLD_NAMES
+from bot.watch.detectors import DETECTORS, WATCH_OF_THE_WATCH
 from bot.watch.reading import scorer_of
 from bot.watch.sources import open_source
+from bot.watch.sweep.judging import MONITORING
 from bot.watch.view import LOOK_BACK
 
 _PLAIN = "negative_growth"
 """The detector whose limits may stand without its name."""
+_LIMITS: Mapping[str, frozenset[str]] = {each.key: frozenset(each.thresholds) for each in DETECTORS}
+_OF_SOURCES = frozenset(each.key for each in WATCH_OF_THE_WATCH)
 _LONGEST_MIN = int(LOOK_BACK.total_seconds() // 60)
 _SHARES = ("share", "proven", "fall_to", "cool_by")
 """How the names of limits end that are parts of a whole."""
@@ -31,6 +34,8 @@ _EARLY_DAYS = 30
 def setting_faults(tree: Tree) -> Iterator[Fault]:
     """Tell of limits nobody reads or that cannot be reached, and of a model or an address that cannot be used."""
     for number, subject in entries(tree, "subjects"):
+        if subject.get("key") == MONITORING.key:
+            yield ("subjects", number, "key"), f"`{MONITORING.key}` is what the bot calls itself; expected another key"
         yield from _limit_faults(("subjects", number, "thresholds"), subject.get("thresholds"))
         phases = subject.get("phases")
         for phase, layer in phases.items() if isinstance(phases, Mapping) else ():
@@ -48,8 +53,10 @@ def _limit_faults(place: tuple[str | int, ...], layer: object) -> Iterator[Fault
         if not isinstance(value, Mapping):
             what = _of_limit(_PLAIN, name, value)
             yield from [((*place, name), what)] if what else []
-        elif name not in THRESHOLD_NAMES:
-            yield (*place, name), f"no radar is called `{name}`{_nearest(name, THRESHOLD_NAMES)}"
+        elif name in _OF_SOURCES:
+            yield (*place, name), f"`{name}` looks at sources, not at a subject; it has no limits"
+        elif name not in _LIMITS:
+            yield (*place, name), f"no radar is called `{name}`{_nearest(name, _LIMITS)}"
         else:
             found = ((limit, _of_limit(name, limit, set_to)) for limit, set_to in value.items())
             yield from (((*place, name, limit), what) for limit, what in found if what)
@@ -57,11 +64,11 @@ def _limit_faults(place: tuple[str | int, ...], layer: object) -> Iterator[Fault
 
 def _of_limit(detector: str, name: str, value: object) -> str:
     """Return what is wrong with a limit, or ""."""
-    if name not in THRESHOLD_NAMES[detector]:
-        owners = [key for key, names in THRESHOLD_NAMES.items() if name in names]
+    if name not in _LIMITS[detector]:
+        owners = [key for key, names in _LIMITS.items() if name in names]
         if owners and detector == _PLAIN:
             return f"`{name}` is no limit of {_PLAIN}; did you mean `{owners[0]} = {{ {name} = … }}`?"
-        return f"{detector} has no limit `{name}`{_nearest(name, THRESHOLD_NAMES[detector])}"
+        return f"{detector} has no limit `{name}`{_nearest(name, _LIMITS[detector])}"
     if not isinstance(value, int | float) or value < 0:
         return ""  # told already: the configuration itself takes numbers from 0 on
     if name == "enabled":

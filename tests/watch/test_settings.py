@@ -1,5 +1,6 @@
 """The watch room's settings: a limit nobody reads or reaches is told, with its place and what was expected."""
 
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -8,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.config import Subject
-from bot.watch.detectors import DETECTORS, WATCH_OF_THE_WATCH
-from bot.watch.polarity.model import shipped_model, write_model
+from bot.watch import polarity
+from bot.watch.detectors import DETECTORS
 from bot.watch.settings import setting_faults, subject_notes
 
 TODAY = date(2026, 11, 21)
@@ -31,10 +32,11 @@ def notes(**subject: Any) -> list[str]:
         ({"xyz": 3}, "xyz: negative_growth has no limit `xyz`; expected one of: cold_share, min_negative, "),
         ({"min_gain": 3}, "min_gain: `min_gain` is no limit of negative_growth; did you mean `spread_speed = {"),
         ({"kol_voices": {"window_min": 5}}, "kol_voices: no radar is called `kol_voices`; did you mean `kol_voice`?"),
-        ({"qqq": {}}, "qqq: no radar is called `qqq`; expected one of: blind_source, comparison, "),
+        ({"qqq": {}}, "qqq: no radar is called `qqq`; expected one of: comparison, coordination, "),
         ({"kol_voice": {"windw_min": 5}}, "kol_voice.windw_min: kol_voice has no limit `windw_min`; did you mean `wi"),
+        ({"blind_source": {"enabled": 0}}, "blind_source: `blind_source` looks at sources, not at a subject"),
         ({"min_share": 1.01}, "min_share: expected a share from 0 to 1; 0.2 is a fifth"),
-        ({"koc_silence": {"min_proven": 90}}, "koc_silence.min_proven: expected a share from 0 to 1"),
+        ({"self_purification": {"fall_to": 60}}, "self_purification.fall_to: expected a share from 0 to 1"),
         ({"koc_silence": {"enabled": 2}}, "koc_silence.enabled: expected 0 (off) or 1 (on)"),
         ({"window_min": 0}, "window_min: expected minutes from 1 to 21600, the 15 days that are looked at"),
         ({"window_min": 21_601}, "window_min: expected minutes from 1 to 21600"),
@@ -73,7 +75,7 @@ def test_a_limit_within_its_bounds_is_taken_and_what_is_no_number_is_left_to_the
 
 
 def test_the_limits_that_radars_come_with_are_within_their_bounds_and_pass_over_no_level() -> None:
-    thresholds = {each.key: dict(each.thresholds) for each in (*DETECTORS, *WATCH_OF_THE_WATCH)}
+    thresholds = {each.key: dict(each.thresholds) for each in DETECTORS}
 
     assert faults(thresholds=thresholds) == []
     assert notes(thresholds=thresholds) == []
@@ -92,6 +94,13 @@ def test_every_wrong_limit_of_every_subject_is_told_not_only_the_first() -> None
         ("subjects", 0, "thresholds", "b"),
         ("subjects", 1, "phases", "mature", "volume", "c"),
     ]
+
+
+def test_a_subject_cannot_take_the_name_under_which_the_bot_watches_its_sources() -> None:
+    assert faults(key="monitoring") == [
+        "subjects.0.key: `monitoring` is what the bot calls itself; expected another key"
+    ]
+    assert faults(key="monitor") == []
 
 
 def test_an_address_that_a_source_cannot_use_is_told_where_it_stands() -> None:
@@ -127,8 +136,8 @@ def test_a_model_that_is_not_there_or_of_another_version_is_told(
     assert what.startswith(f"{model}: {said}")
 
 
-def test_a_model_that_train_wrote_and_the_shipped_one_are_fine(tmp_path: Path) -> None:
-    write_model(shipped_model(), tmp_path / "own.bin")
+def test_a_model_of_this_version_and_the_shipped_one_are_fine(tmp_path: Path) -> None:
+    shutil.copy(Path(polarity.__file__).with_name("model.bin"), tmp_path / "own.bin")
 
     assert list(setting_faults({"watch": {"model": str(tmp_path / "own.bin")}})) == []
     assert list(setting_faults({"watch": {"model": ""}})) == []

@@ -1,6 +1,6 @@
 """The detectors there are: one file and one line here for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.ports import SceneDetector
 from bot.watch.detectors.blind_source import BlindSource
@@ -37,8 +37,3 @@ CLOSE_LOOKS = frozenset({"hot_words", "coordination"})
 """Those that read texts: slower than the ones that count, so no card of another radar waits for them."""
 WATCH_OF_THE_WATCH: Sequence[SceneDetector] = (BlindSource(),)
 """Those that look at the monitoring itself, not at a subject."""
-
-THRESHOLD_NAMES: Mapping[str, frozenset[str]] = {
-    each.key: frozenset(each.thresholds) for each in (*DETECTORS, *WATCH_OF_THE_WATCH)
-}
-"""What ``thresholds`` of a subject may name, by detector."""
