@@ -4,6 +4,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 from bot.config import Config
 from bot.configfile import example, look_at, read_config
 from bot.errors import BadInput
+from bot.watch.settings import setting_faults, subject_notes
 
 TOKEN = "xoxb-very-secret"
 
@@ -73,11 +75,14 @@ def test_the_first_file_lets_nobody_in_before_ids_are_filled_in(tmp_path: Path) 
     assert not [person.name for person in config.people if person.slack or person.telegram]
 
 
-def test_every_option_of_the_first_file_is_a_valid_one(tmp_path: Path) -> None:
-    config = read(tmp_path, every_option_taken(example()))
+def test_every_option_of_the_first_file_is_a_valid_one_and_surprises_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "onevoice.toml"
+    path.write_text(every_option_taken(example()), "utf-8")
+    config = read_config(path, setting_faults)
 
     assert config.region("tw") is not None
     assert config.approval.quorum["red"] == {"executive": 1, "legal": 1}
+    assert [subject_notes(subject, date(2026, 11, 21)) for subject in config.subjects] == [[]]
 
 
 def test_the_first_file_names_every_key_there_is(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typer.main import get_command
 
 from bot.__main__ import app
 from bot.configfile import read_config
+from bot.watch.detectors import DETECTORS, WATCH_OF_THE_WATCH
+from bot.watch.settings import setting_faults
 from handlers import TABLE
 
 ROOT = Path(__file__).parent.parent
@@ -77,9 +79,31 @@ def test_the_configuration_in_the_readme_is_a_valid_one(tmp_path: Path) -> None:
     assert found
     path.write_text(found[1], "utf-8")
 
-    config = read_config(path)
+    config = read_config(path, setting_faults)
 
     assert {room.name for room in config.rooms} >= {"alerts", "approvals"}
+
+
+def test_the_page_of_radars_has_every_radar_and_each_of_its_limits_with_its_default() -> None:
+    page = (ROOT / "docs" / "radars.md").read_text("utf-8")
+    written = {
+        radar: {name: float(value) for name, value in re.findall(r"`(\w+)` ([\d.]+)", limits)}
+        for radar, limits in re.findall(r"(?m)^\| `(\w+)` \|[^|]*\|([^|]*)\|$", page)
+    }
+
+    assert written == {
+        **{radar.key: dict(radar.thresholds) for radar in DETECTORS},
+        **{radar.key: {} for radar in WATCH_OF_THE_WATCH},
+    }
+
+
+def test_the_settings_that_the_page_of_radars_shows_are_valid_ones(tmp_path: Path) -> None:
+    found = re.search(r"```toml\n(.*?)```", (ROOT / "docs" / "radars.md").read_text("utf-8"), re.DOTALL)
+    assert found
+    path = tmp_path / "onevoice.toml"
+    path.write_text(found[1], "utf-8")
+
+    assert read_config(path, setting_faults).subjects[0].phases.keys() == {"launch", "mature"}
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
