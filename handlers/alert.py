@@ -122,6 +122,6 @@ def _live(store: Store, number: int) -> Alert:
 COMMANDS = (
     Command(("crisis", "ack"), acknowledge, usage="ALERT"),
     Command(("crisis", "snooze"), snooze, usage="ALERT MINUTES [reason]"),
-    Command(("crisis", "wrong"), call_wrong, usage="ALERT"),
+    Command(("crisis", "wrong"), call_wrong, usage="ALERT [yes]"),
     Command(("crisis", "risk"), file_risk, usage="SUBJECT LEVEL WHAT"),
 )
