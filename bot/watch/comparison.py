@@ -12,7 +12,7 @@ import yaml
 from bot.watch.emotion import PRESENT_FROM, emotions
 
 LONGEST = 1000
-"""Characters read; the patterns reach over at most 24 characters, so a text costs time in proportion to its length."""
+"""Characters read; the patterns reach over some 60 characters, so a text costs time in proportion to its length."""
 Feeling = Literal["disappointed", "envy", "neutral"]
 
 _CUES = Path(__file__).with_name("comparison_cues.yaml")
@@ -44,12 +44,13 @@ def comparisons(texts: Sequence[str], competitors: Sequence[str] = ()) -> list[C
 def _compares(text: str, competitors: tuple[str, ...]) -> Comparison | None:
     names = _names(competitors)
     named = names.search(text) if names else None
-    cue = next((name for name, pattern in _patterns().cues if pattern.search(text)), None)
-    if cue is None and named and _patterns().envy.search(text):
+    lower = text.lower()
+    cue = next((name for name, pattern in _patterns().cues if pattern.search(lower)), None)
+    if cue is None and named and _patterns().envy.search(lower):
         cue = _PREFERS
     if cue is None:
         return None
-    return Comparison(cue, named.group() if named else "", _feeling(text))
+    return Comparison(cue, named.group() if named else "", _feeling(lower))
 
 
 def _feeling(text: str) -> Feeling:
@@ -74,9 +75,9 @@ def _patterns() -> _Patterns:
 
     def compiled(text: str) -> re.Pattern[str]:
         pattern = "|".join(text.split())
-        for name, part in parts.items():
+        for name, part in reversed(parts.items()):
             pattern = pattern.replace(f"{{{name}}}", part)
-        return re.compile(pattern, re.IGNORECASE)
+        return re.compile(pattern)
 
     return _Patterns(
         cues=tuple((name, compiled(text)) for name, text in written["cues"].items()),

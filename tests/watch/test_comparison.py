@@ -2,12 +2,14 @@
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from bot.watch.comparison import comparisons
 from bot.watch.sentiment import plain_text
+from tests.watch.comparison_sentences import COMPARES, COMPARES_UNSEEN, ONLY_LOOKS_SO, ONLY_LOOKS_SO_UNSEEN
 
 _LABELLED = Path("../shared/data/sentiment/comparison.jsonl")
 _RIVALS = ("星河", "星河Pro", "XPhone")
@@ -56,6 +58,20 @@ def test_a_sentence_that_compares_is_found(text: str) -> None:
 )
 def test_a_sentence_that_only_looks_like_it_is_not(text: str) -> None:
     assert comparisons([text]) == [None]
+
+
+@pytest.mark.parametrize(
+    ("compares", "only_looks_so", "at_least"),
+    [(COMPARES, ONLY_LOOKS_SO, 0.95), (COMPARES_UNSEEN, ONLY_LOOKS_SO_UNSEEN, 0.9)],
+    ids=["mended by", "only measured"],
+)
+def test_traps_are_told_from_comparisons(
+    compares: Sequence[str], only_looks_so: Sequence[str], at_least: float
+) -> None:
+    missed = [text for text in compares if comparisons([plain_text(text)]) == [None]]
+    mistaken = [text for text in only_looks_so if comparisons([plain_text(text)]) != [None]]
+    right = len(compares) - len(missed)
+    assert 2 * right / (right + len(mistaken) + len(compares)) >= at_least, (missed, mistaken)
 
 
 @pytest.mark.parametrize(
