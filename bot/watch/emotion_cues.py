@@ -53,10 +53,10 @@ _Shelves = Mapping[str, tuple[_Entry, ...]]
 
 def cues(text: str) -> Iterator[Cue]:
     """Yield the words found in a text of simplified, lower-case letters, in order and without overlap."""
-    shelves = _shelves()
+    shelf = _shelves().get
     free_from = 0
-    for at, pair in enumerate(map(str.__add__, text, text[1:] + "\n")):
-        entries = shelves.get(pair) or shelves.get(pair[0])
+    pairs = map(str.__add__, text, text[1:] + "\n")
+    for at, entries in enumerate(map(shelf, pairs, map(shelf, text))):
         if entries is None or at < free_from:
             continue
         entry = _longest(text, at, entries)

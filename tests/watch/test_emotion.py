@@ -83,6 +83,35 @@ def test_a_text_that_says_nothing_shows_nothing(text: str) -> None:
     assert emotions([text]) == [{}]
 
 
+@pytest.mark.parametrize(
+    ("raw", "feeling"),
+    [
+        ("愤\u200b怒", "anger"),
+        ("\ufeff失\u00ad望", "disappointment"),
+        ("\u200b" * 900 + "愤怒", "anger"),
+        ("感動", "moved"),
+        ("憤怒", "anger"),
+        ("I am ｓｃａｒｅｄ", "fear"),
+        ("Ａｎｇｒｙ！", "anger"),
+        ("👍🏽", "support"),
+        ("👍🏽👍🏿", "support"),
+        ("❤️", "support"),
+    ],
+)
+def test_a_text_nobody_made_plain_is_read_too(raw: str, feeling: str) -> None:
+    (told,) = emotions([raw])
+    assert told.get(feeling, 0) >= PRESENT_FROM
+
+
+@pytest.mark.parametrize("sign", ["怕", "愤怒", "\u200b", "😡", "a ", "不", "Ａ", "愤\u200b怒", "e\u0301", "谁还"])
+def test_a_hundred_thousand_characters_take_no_time(sign: str) -> None:
+    emotions([sign])
+    text = sign * (100_000 // len(sign))
+    started = time.process_time()
+    emotions([text])
+    assert time.process_time() - started < 0.1
+
+
 def test_confidence_stays_within_what_each_feeling_deserves() -> None:
     words = "好奇 想知道 求科普 失望 心寒 大失所望 愤怒 无耻 期待 盼望 感动 泪目 支持 力挺 害怕 恐惧 "
     for told in emotions([words * 5, words, "", "愤怒"]):
