@@ -18,16 +18,22 @@ _CLAUSE_ENDS = re.compile("[。！!；;，,、\n~…]|[?？]+")
 _NEGATOR = re.compile(
     "(?:不|没|别|无|未|唔|冇|莫|没有|毫无|并非|从不|勿|n't |not |no |never |without |dont |cant )"
     "(?:很|太|那么|这么|怎么|再|要|会|是|有|想|用|必|觉得|感到|曾|大|多|特别|什么|让我|让人|令人|使人|值得|能|敢|可|至于|算|该|应该|"
-    "任何|必要|系|嘅|使|驶|so |very |that |really |at all |any |be |to |a )*$"
+    "任何|必要|抱|抱有|存|系|嘅|使|驶|so |very |that |really |at all |any |be |to |a )*$"
 )
 _NO_NEGATOR = re.compile(
-    "(?:不得不|忍不住|不禁|不由得|无不|无比|不仅|不但|不只|不光|不管|差不多|好不|不能不|不会不|没人不|怎能不|唔止|忍唔住)"
+    "(?:不得不|忍不住|不禁|不由得|无不|无比|不仅|不但|不只|不光|不管|差不多|好不|不能不|不会不|没人不|谁不|怎能不|唔止|忍唔住)"
     "(?:很|太|让人|令人|会|是|感到|要)*$"
 )
 _RHETORICAL = re.compile("难道|不觉得|凭什么|还有脸|好意思|怎能|怎么能|岂|谁还敢|还敢|不是说|哪来的脸")
+_SCORNS = re.compile(
+    "(?:凭什么|谁(?:还|会|要|爱|敢|稀罕)|怎么可能|拿什么|有什么好|有什么可|为什么要|边个(?:仲|会)?)[^，。！？]{0,4}$"
+    "|(?:why should|why would|who would|how can|how could) (?:i |we |anyone )?$"
+)
+"""Before a warm word it says the opposite: 谁还支持, 凭什么要我相信."""
+_WARM = frozenset({"expectation", "support", "moved"})
 _ASKS = re.compile("[?？]|[吗嗎么咩]$")
-_REACH = 10
-"""Characters looked back for a negator: 并没有让我觉得很… is the longest common chain."""
+_REACH = 16
+"""Characters looked back for a negator: "don't really ", 并没有让我觉得很…."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ def cues(text: str) -> Iterator[Cue]:
             continue
         free_from = at + len(entry.word)
         if not entry.shields:
-            yield Cue(entry.word, entry.tells, _is_negated(text, at), _is_asked(text, at, free_from))
+            negated = _is_negated(text, at) or (_is_warm(entry) and _is_scorned(text, at))
+            yield Cue(entry.word, entry.tells, negated, _is_asked(text, at, free_from))
 
 
 def _longest(text: str, at: int, entries: tuple[_Entry, ...]) -> _Entry | None:
@@ -87,6 +94,15 @@ def _is_negated(text: str, at: int) -> bool:
     if not before or _NEGATOR.search(before) is None:
         return False
     return _NO_NEGATOR.search(before) is None and _RHETORICAL.search(before) is None
+
+
+def _is_warm(entry: _Entry) -> bool:
+    return entry.tells[0][0] in _WARM
+
+
+def _is_scorned(text: str, at: int) -> bool:
+    before = _CLAUSE_ENDS.split(text[max(0, at - _REACH) : at])[-1]
+    return bool(before) and _SCORNS.search(before) is not None
 
 
 def _is_asked(text: str, start: int, end: int) -> bool:

