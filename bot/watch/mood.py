@@ -156,7 +156,7 @@ def _differs(before: Mix, after: Mix, emotion: str) -> bool:
     old, new = before.shares[emotion], after.shares[emotion]
     pooled = (old * before.posts + new * after.posts) / (before.posts + after.posts)
     spread = sqrt(pooled * (1 - pooled) * (1 / before.posts + 1 / after.posts))
-    return new - old >= 0.05 and new - old > _Z * spread
+    return new - old >= 0.05 - 1e-9 and new - old > _Z * spread
 
 
 def _interval(count: int, posts: int) -> tuple[float, float]:

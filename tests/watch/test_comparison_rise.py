@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.series import end_of_minute
 from bot.ports import Noted, Signal
 from bot.watch.detectors.comparison import ComparisonRise
-from tests.watch.scenes import NOW, Stream, live_through, noted, organic, scene
+from bot.watch.detectors.growth import growth
+from tests.watch.scenes import ACME, NOW, Stream, live_through, noted, organic, scene
 
 _TEXTS = ("还是远山香", "比远山差远了", "早知道买Globex", "和远山没法比")
 
@@ -61,6 +63,29 @@ def test_eight_comparisons_by_six_people_are_told_when_the_past_does_not_explain
     signal = _judge(mentions)
 
     assert (signal.level.value if signal else "") == level
+
+
+@pytest.mark.parametrize(("authors", "speaks"), [(11, False), (12, True)])
+def test_while_less_than_a_day_is_known_twice_the_people_are_needed_too(authors: int, speaks: bool) -> None:
+    assert (_judge(_compared(40, authors=authors), known_days=0.2) is not None) is speaks
+
+
+def test_a_rise_has_to_pass_the_surprise_not_to_reach_it() -> None:
+    mentions = [*_past(96), *_compared(30)]
+    shown = scene(mentions, known_days=15)
+    bins = shown.series("comparison").bins(end_of_minute(NOW), 15, 14 * 96 + 1)
+    times = growth(bins).times
+
+    assert _judge(mentions, surprise=times) is None
+    assert _judge(mentions, surprise=times - 0.001) is not None
+
+
+def test_without_competitors_in_the_configuration_it_names_nobody() -> None:
+    nobody = ACME.model_copy(update={"competitors": ()})
+    signal = ComparisonRise().judge(scene(_compared(20), subject=nobody))
+
+    assert signal is not None
+    assert signal.evidence["facts"]["competitors"] == []
 
 
 def test_while_less_than_a_day_is_known_twice_as_many_are_needed_and_it_says_so() -> None:

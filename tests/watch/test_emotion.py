@@ -196,6 +196,19 @@ def _window(posts: int = 200, **shares: float) -> Mix:
         (_window(support=0.5), "supportive"),
         (_window(neutral=0.8, anger=0.05), "calm"),
         (_window(neutral=0.3, anger=0.1, support=0.15), "mixed"),
+        (_window(anger=0.195), "mixed"),
+        (_window(anger=0.2), "angry"),
+        (_window(anger=0.4, expectation=0.095), "angry"),
+        (_window(anger=0.4, expectation=0.1), "anger_with_expectation"),
+        (_window(anger=0.5, expectation=0.12), "angry"),
+        (_window(anger=0.5, expectation=0.125), "anger_with_expectation"),
+        (_window(disappointment=0.3, support=0.095), "disappointed"),
+        (_window(disappointment=0.3, support=0.1), "disappointed_not_gone"),
+        (_window(disappointment=0.3, anger=0.305, support=0.1), "angry"),
+        (_window(curiosity=0.3, support=0.045), "doubting"),
+        (_window(curiosity=0.3, support=0.05), "doubting_not_leaving"),
+        (_window(neutral=0.495), "mixed"),
+        (_window(neutral=0.5), "calm"),
         (_window(19, anger=1.0), "too_few"),
         (_window(20, anger=1.0), "angry"),
     ],
@@ -234,6 +247,11 @@ def test_anger_over_drafts_that_are_alike_asks_for_the_counter_attack() -> None:
     turned = turn(_window(anger=0.1), _window(anger=0.4), drafts_alike=True)
     assert turned is not None
     assert turned.playbook == "counter_attack"
+
+
+@pytest.mark.parametrize(("before", "after", "turns"), [(0.25, 0.2998, False), (0.25, 0.3, True), (0.2, 0.25, True)])
+def test_five_points_are_a_change(before: float, after: float, turns: bool) -> None:
+    assert (turn(_window(5_000, anger=before), _window(5_000, anger=after)) is not None) is turns
 
 
 @pytest.mark.parametrize(

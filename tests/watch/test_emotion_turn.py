@@ -101,6 +101,19 @@ def test_a_feeling_that_is_often_misread_says_so(form: str, well_read: bool) -> 
     assert signal.evidence["facts"]["well_read"] is well_read
 
 
+@pytest.mark.parametrize(("after", "speaks"), [(0.2995, False), (0.3, True), (0.3005, True)])
+def test_a_turn_of_less_than_ten_points_changes_no_plan(after: float, speaks: bool) -> None:
+    assert (_turned({"anger": 0.2}, {"anger": after}, 2000) is not None) is speaks
+
+
+@pytest.mark.parametrize(("after", "level"), [(0.395, "yellow"), (0.4, "orange"), (0.405, "orange")])
+def test_two_fifths_of_a_grave_feeling_are_orange(after: float, level: str) -> None:
+    signal = _turned({"anger": 0.1}, {"anger": after})
+
+    assert signal is not None
+    assert signal.level.value == level
+
+
 @pytest.mark.parametrize(("after", "speaks"), [(0.27, False), (0.29, True)])
 def test_a_change_that_chance_explains_is_no_turn(after: float, speaks: bool) -> None:
     assert (_turned({"anger": 0.12}, {"anger": after}) is not None) is speaks

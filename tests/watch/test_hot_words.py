@@ -49,6 +49,12 @@ def _judge(mentions: Sequence[Noted], **limits: float) -> Signal | None:
     return HotWords().judge(scene(mentions, limits=limits))
 
 
+def _judged(mentions: Sequence[Noted], **limits: float) -> Signal:
+    signal = _judge(mentions, **limits)
+    assert signal is not None
+    return signal
+
+
 def _words(signal: Signal | None) -> list[str]:
     return list(signal.evidence["facts"]["words"]) if signal else []
 
@@ -136,6 +142,21 @@ def test_the_level_rises_with_the_people_and_their_share(people: int, level: str
 
     assert signal is not None
     assert signal.level.value == level
+
+
+def test_the_limits_of_the_levels_are_reached_not_passed() -> None:
+    mentions = [*_talk(per_day=200), *_said("主板烧毁", 60)]
+    facts = _judged(mentions).evidence["facts"]
+    people, share = facts["count"], facts["count"] / facts["of"]
+
+    assert _judged(mentions, orange_authors=people).level.value == "orange"
+    assert _judged(mentions, orange_authors=people + 1).level.value == "yellow"
+    assert _judged(mentions, orange_share=share).level.value == "orange"
+    assert _judged(mentions, orange_share=share + 0.001).level.value == "yellow"
+    assert _judged(mentions, orange_authors=999, yellow_authors=people).level.value == "yellow"
+    assert _judged(mentions, orange_authors=999, yellow_authors=people + 1).level.value == "blue"
+    assert _judged(mentions, min_authors=people).level.value == "orange"
+    assert _judge(mentions, min_authors=people + 1) is None
 
 
 def test_without_a_past_twice_the_people_are_needed_and_it_says_so() -> None:

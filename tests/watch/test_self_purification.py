@@ -73,6 +73,21 @@ def test_it_is_time_to_act_when_the_line_breaks(defenders: int, level: Level | N
         assert signal.evidence["facts"]["before"] == 0.8
 
 
+@pytest.mark.parametrize(
+    ("defenders", "level"),
+    [(481, None), (480, Level.YELLOW), (479, Level.YELLOW), (201, Level.YELLOW), (200, Level.ORANGE)],
+)
+def test_six_tenths_of_the_best_ratio_are_a_fall_and_a_quarter_a_grave_one(defenders: int, level: Level | None) -> None:
+    signal = _judge(_dispute(800, 1000, windows_ago=1), _dispute(defenders, 1000))
+
+    assert (signal.level if signal else None) == level
+
+
+@pytest.mark.parametrize(("defenders", "speaks"), [(9, False), (10, True), (11, True)])
+def test_fewer_than_ten_defenders_are_no_movement(defenders: int, speaks: bool) -> None:
+    assert (_judge(_dispute(0, 200, windows_ago=1), _dispute(defenders, 20)) is not None) is speaks
+
+
 def test_fans_who_fall_silent_with_the_critics_have_done_their_work() -> None:
     assert _judge(_dispute(80, 100, windows_ago=1), _dispute(0, 10)) is None
 

@@ -64,6 +64,15 @@ def test_the_least_counts_and_the_least_share_are_limits(limit: int, speaks: boo
     assert SupportWave().judge(scene([*quiet, *alone, *drowned], limits={"min_share": 0.03})) is not None
 
 
+@pytest.mark.parametrize(("others", "speaks"), [(761, False), (760, True), (759, True)])
+def test_one_in_twenty_is_the_least_share(others: int, speaks: bool) -> None:
+    alone = [_support(_WORDS[place % 6], 2 + place / 10) for place in range(40)]
+    talk = [noted("星河到货", 2 + place / 250, polarity="neutral") for place in range(others)]
+    quiet = [noted("星河", 60 * hour, polarity="neutral") for hour in range(1, 13 * 24)]
+
+    assert (SupportWave().judge(scene([*quiet, *alone, *talk])) is not None) is speaks
+
+
 def test_one_fan_who_writes_all_day_is_no_wave() -> None:
     assert _judge(*_wave(60, author="fan")) is None
 

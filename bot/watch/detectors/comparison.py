@@ -34,22 +34,15 @@ class ComparisonRise:
         if found is None:
             return None
         named = _named(found.mentions, scene.subject.competitors)
-        return Signal(
-            detector=self.key,
-            subject=scene.subject.key,
-            cause=self.key,
-            level=found.level(limits),
-            reason=f"{self.key}:rise",
-            evidence=found.evidence() | {"facts": found.facts(scene) | {"competitors": named}},
-            at=scene.now,
-        )
+        return found.signal(scene, self.key, found.level(limits), competitors=named)
 
 
 def _named(mentions: Sequence[Noted], competitors: Sequence[str]) -> list[str]:
     """Return the competitors that most people name, as the configuration writes them."""
     speakers: Counter[str] = Counter()
+    folded = [(writer(one), one.text.casefold()) for one in mentions]
     for name in competitors:
-        people = {writer(one) for one in mentions if name.casefold() in one.text.casefold()}
+        people = {who for who, text in folded if name.casefold() in text}
         if people:
             speakers[name] = len(people)
     return [name for name, _ in speakers.most_common(_NAMED)]

@@ -10,7 +10,7 @@ from bot.model.alert import Level
 from bot.model.series import end_of_minute
 from bot.ports import Noted, Scene, Signal
 from bot.watch.detectors.growth import PAST_MIN
-from bot.watch.detectors.voices import shown
+from bot.watch.detectors.voices import heard_since, shown
 from bot.watch.emotion import EMOTIONS, MOST_SURE, Mix, Turn, mix_of_counts, turn
 
 THRESHOLDS: Mapping[str, float] = {
@@ -40,6 +40,8 @@ FORMS: Mapping[str, Level] = {
 _WIDTHS = (1, 2, 4)
 _WELL_READ = 0.8
 """A feeling that can be told more surely than this in a single post; disappointment and curiosity cannot."""
+_ROUNDED = 1e-9
+"""0.3 - 0.2 is a little less than 0.1."""
 _STANDING = {"disappointed_not_gone": "disappointment", "anger_with_expectation": "anger"}
 """Turns that are told by a mix that stands, not by one that changes: it must stand out from the fortnight."""
 
@@ -70,7 +72,7 @@ class EmotionTurn:
         limits = {**THRESHOLDS, **scene.limits}
         for times in _WIDTHS:
             two = _two(scene, max(1, round(limits["window_min"])) * times)
-            if min(two.before.posts, two.after.posts) < limits["min_posts"]:
+            if min(two.before.posts, two.after.posts) < max(1, limits["min_posts"]):
                 continue
             found = turn(*_sure_changes(two, limits))
             if found is not None and found.name in FORMS and _stands_out(found, two, limits):
@@ -82,7 +84,7 @@ class EmotionTurn:
         if level is Level.YELLOW and two.after.shares[found.emotion] >= limits["orange_share"]:
             level = Level.ORANGE
         mark = f"feeling:{found.emotion}"
-        spoken = [one for one in scene.recent if one.published_at >= two.since and mark in one.marks]
+        spoken = [one for one in heard_since(scene, two.since) if mark in one.marks]
         return Signal(
             detector=self.key,
             subject=scene.subject.key,
@@ -140,7 +142,7 @@ def _differ(one: tuple[float, int], other: tuple[float, int], limits: Mapping[st
     pooled = (one[0] * one[1] + other[0] * other[1]) / (one[1] + other[1])
     spread = sqrt(pooled * (1 - pooled) * (1 / one[1] + 1 / other[1]))
     change = abs(one[0] - other[0])
-    return change >= limits["min_change_share"] and change > limits["sure"] * spread
+    return change >= limits["min_change_share"] - _ROUNDED and change > limits["sure"] * spread
 
 
 def _evidence(found: Turn, two: _Two, spoken: list[Noted]) -> dict[str, Any]:

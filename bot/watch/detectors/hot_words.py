@@ -16,7 +16,7 @@ from bot.model.mention import Polarity
 from bot.model.series import MINUTE
 from bot.ports import Noted, Scene, Signal
 from bot.watch.detectors.phrases import GAP, LATIN, Bar, originals, read, risen, written
-from bot.watch.detectors.voices import shown, writer
+from bot.watch.detectors.voices import heard_since, shown, writer
 
 THRESHOLDS: Mapping[str, float] = {
     # Long enough for a word to be used by many, short enough to be told while it is news.
@@ -54,7 +54,7 @@ class HotWords:
         """Return a signal when words rise, the ones most people use first."""
         limits = {**THRESHOLDS, **scene.limits}
         heard = _heard(scene, limits)
-        if len(heard.now) < limits["min_authors"]:
+        if len(heard.now) < max(1, limits["min_authors"]):
             return None
         texts, past = [read(one.text) for one in heard.now], [read(one.text) for one in heard.before]
         bar = _bar(limits, is_cold=heard.is_cold)
@@ -86,12 +86,12 @@ class _Word:
 def _heard(scene: Scene, limits: Mapping[str, float]) -> _Heard:
     since = scene.now - limits["window_min"] * MINUTE
     cut = bisect_left(scene.recent, since, key=lambda one: one.published_at)
-    negative = [one for one in scene.recent[cut:] if one.polarity == Polarity.NEGATIVE]
+    negative = [one for one in heard_since(scene, since) if one.polarity == Polarity.NEGATIVE]
     now = list({writer(one): one for one in negative}.values())
     before = [one for one in scene.recent[:cut] if one.polarity == Polarity.NEGATIVE]
     if len(before) < limits["min_past"]:
         before = list(scene.recent[:cut])
-    is_cold = len(before) < limits["min_past"]
+    is_cold = len(before) < max(1, limits["min_past"])
     return _Heard(since, _evenly(now, _READ), () if is_cold else _evenly(before, _PAST), is_cold)
 
 

@@ -8,7 +8,7 @@ from bot.model.alert import Level
 from bot.model.mention import Polarity
 from bot.model.series import end_of_minute
 from bot.ports import Scene, Signal
-from bot.watch.detectors.voices import name_of, shown, writer
+from bot.watch.detectors.voices import heard_since, name_of, shown, writer
 from bot.watch.marks import SPEAKERS
 
 THRESHOLDS: Mapping[str, float] = {
@@ -54,7 +54,7 @@ class KocSilence:
         if not limits["enabled"] or not _is_seen(scene, limits["min_proven"]):
             return None
         weeks = _weeks(scene)
-        if weeks is None or weeks.before < limits["min_before"]:
+        if weeks is None or weeks.before < max(1, limits["min_before"]):
             return None
         form = _form(weeks, limits)
         if form is None:
@@ -93,7 +93,7 @@ def _weeks(scene: Scene) -> _Weeks | None:
 
 
 def _form(weeks: _Weeks, limits: Mapping[str, float]) -> str | None:
-    if weeks.now <= limits["silent_share"] * weeks.before:
+    if not weeks.now or weeks.now <= limits["silent_share"] * weeks.before:
         return "silent"
     rose_by = weeks.negative_now / weeks.now - weeks.negative_before / weeks.before
     return "cool" if rose_by >= limits["cool_by"] and weeks.negative_now >= limits["cool_negative"] else None
@@ -103,7 +103,9 @@ def _signal(scene: Scene, form: str, level: Level, weeks: _Weeks) -> Signal:
     until = end_of_minute(scene.now)
     since = until - _WEEK
     cool = [
-        one for one in scene.recent if one.polarity == Polarity.NEGATIVE and not SPEAKERS["koc"].isdisjoint(one.tiers)
+        one
+        for one in heard_since(scene, since)
+        if one.polarity == Polarity.NEGATIVE and not SPEAKERS["koc"].isdisjoint(one.tiers)
     ]
     return Signal(
         detector=KocSilence.key,

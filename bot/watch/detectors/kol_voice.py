@@ -9,7 +9,7 @@ from bot.model.mention import Polarity
 from bot.model.series import MINUTE, end_of_minute
 from bot.ports import Noted, Scene, Signal
 from bot.watch.detectors.growth import PAST_MIN
-from bot.watch.detectors.voices import name_of, reach, shown, writer
+from bot.watch.detectors.voices import heard_since, name_of, reach, shown, writer
 from bot.watch.marks import SPEAKERS
 
 THRESHOLDS: Mapping[str, float] = {
@@ -41,7 +41,7 @@ class KolVoice:
         """Return a signal when more accounts than usual speak negatively; it names them."""
         limits = {**THRESHOLDS, **scene.limits}
         since = scene.now - limits["window_min"] * MINUTE
-        said = [one for one in scene.recent if one.published_at >= since and _is_against(one)]
+        said = [one for one in heard_since(scene, since) if _is_against(one)]
         by_account = {writer(one): one for one in sorted(said, key=reach)}
         if not by_account:
             return None

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from bot.model.alert import Level
 from bot.model.series import end_of_minute
-from bot.ports import Noted, Scene
+from bot.ports import Noted, Scene, Signal
 from bot.watch.detectors.growth import PAST_MIN, growth
 from bot.watch.detectors.span import Span
 from bot.watch.detectors.usual import Usual, usual
-from bot.watch.detectors.voices import authors, shown
+from bot.watch.detectors.voices import authors, heard_since, shown
 
 _WIDTH_MIN = 15
 
@@ -28,15 +28,28 @@ class Rise:
     expected: Usual
     mentions: Sequence[Noted]
 
-    def evidence(self) -> dict[str, object]:
-        """Return what every signal's evidence holds."""
-        return {
-            "window": [self.since.isoformat(), self.until.isoformat()],
-            "since": self.first_at.isoformat(),
-            "samples": shown(self.mentions),
-        }
+    def signal(self, scene: Scene, key: str, level: Level, **told: object) -> Signal:
+        """Return the finding of the radar ``key``. What is ``told`` besides the numbers stands in its facts; a playbook
+        and samples of its own stand in the evidence too.
+        """
+        samples = told.pop("samples", None)
+        return Signal(
+            detector=key,
+            subject=scene.subject.key,
+            cause=key,
+            level=level,
+            reason=f"{key}:rise",
+            evidence={
+                "window": [self.since.isoformat(), self.until.isoformat()],
+                "since": self.first_at.isoformat(),
+                "samples": shown(self.mentions) if samples is None else samples,
+                **{name: value for name, value in told.items() if name == "playbook"},
+                "facts": self._facts(scene) | told,
+            },
+            at=scene.now,
+        )
 
-    def facts(self, scene: Scene) -> dict[str, object]:
+    def _facts(self, scene: Scene) -> dict[str, object]:
         """Return the numbers that the sentence compares, and what hour they are usual for."""
         whole = Span(self.until, self.window_min, self.count, 0, self.first_at)
         kept = ("window_min", "baseline", "low", "high", "weekday", "daypart", "cold_start")
@@ -68,7 +81,7 @@ def rise(scene: Scene, mark: str, limits: Mapping[str, float]) -> Rise | None:
     expected = usual(bins, known, span_min, _WIDTH_MIN)
     span = Span.of(series, series, until, span_min)
     needed = 2 if expected.is_cold else 1
-    marked = [one for one in scene.recent if one.published_at >= span.since and mark in one.marks]
+    marked = [one for one in heard_since(scene, span.since) if mark in one.marks]
     heard = authors(marked)
     if span.total < needed * limits["min_count"] or heard < needed * limits["min_authors"]:
         return None

@@ -11,7 +11,7 @@ from bot.model.series import end_of_minute
 from bot.ports import Noted, Scene, Signal
 from bot.watch.detectors.growth import PAST_MIN
 from bot.watch.detectors.usual import usual
-from bot.watch.detectors.voices import authors, shown
+from bot.watch.detectors.voices import authors, heard_since, shown
 
 THRESHOLDS: Mapping[str, float] = {
     # Minutes compared with as many before: long enough for old fans to wake up and answer, short enough to still hold.
@@ -69,7 +69,7 @@ class SelfPurification:
             return None
         form, level, compared = found
         since = until - timedelta(minutes=width_min)
-        spoken = [one for one in scene.recent if one.published_at >= since and "defend" in one.marks]
+        spoken = [one for one in heard_since(scene, since) if "defend" in one.marks]
         if form == "hold" and authors(spoken) < limits["min_defenders"]:
             return None
         return self._signal(scene, form, level, _evidence((now, compared), (since, until), form, spoken))

@@ -64,13 +64,14 @@ class SpreadSpeed:
         """Return a signal for the posts that run, led by the fastest. Praise that runs is no signal."""
         limits = {**THRESHOLDS, **scene.limits}
         since = scene.now - limits["window_min"] * MINUTE
-        runs = [run for climb in scene.climbs if (run := _run(climb, limits)) is not None]
+        seen = [climb for climb in scene.climbs if climb.after_at <= scene.now]  # a clock may jump back
+        runs = [run for climb in seen if (run := _run(climb, limits)) is not None]
         fresh = [run for run in runs if run.climb.after_at >= since and run.climb.mention.polarity != Polarity.POSITIVE]
         others = [
             run.speed for run in runs if run.climb.mention.polarity != Polarity.NEGATIVE or run.climb.after_at < since
         ]
         # Negative posts of this hour are left out: a storm in which all of them run would call itself usual.
-        is_cold = len(others) < limits["min_others"]
+        is_cold = len(others) < max(1, limits["min_others"])
         usual = 0.0 if is_cold else float(np.quantile(others, _FAST_SHARE))
         fast = [run for run in fresh if _is_fast(run, usual, limits, is_cold=is_cold)]
         if not fast:

@@ -50,16 +50,8 @@ class SupportWave:
         if share < limits["min_share"]:
             return None
         ranked = rank(found.mentions)
-        facts = found.facts(scene) | {"share": round(share, 3), "ranked": len(ranked), "playbook": "leverage"}
-        return Signal(
-            detector=self.key,
-            subject=scene.subject.key,
-            cause=self.key,
-            level=Level.BLUE,
-            reason=f"{self.key}:rise",
-            evidence=found.evidence() | {"samples": ranked, "playbook": "leverage", "facts": facts},
-            at=scene.now,
-        )
+        told = {"share": round(share, 3), "ranked": len(ranked), "playbook": "leverage"}
+        return found.signal(scene, self.key, Level.BLUE, samples=ranked, **told)
 
 
 def rank(mentions: Sequence[Noted]) -> list[int]:
@@ -89,7 +81,7 @@ def _worded(mentions: Sequence[Noted]) -> Iterator[tuple[Noted, Grams]]:
 def _worth(one: Noted) -> float:
     """Return how much a post is worth passing on: reach counts by its digits, so that no star hides all others."""
     warmth = one.score + ("feeling:moved" in one.marks) / 2
-    return log10(1 + one.reach) + log10(1 + (one.fans or 0)) / 2 + _WARMTH * warmth
+    return log10(1 + max(0, one.reach)) + log10(1 + max(0, one.fans or 0)) / 2 + _WARMTH * warmth
 
 
 def _is_copy(said: Grams, other: Grams) -> bool:

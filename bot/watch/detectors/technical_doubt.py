@@ -31,13 +31,4 @@ class TechnicalDoubt:
         found = rise(scene, "technical", limits)
         if found is None:
             return None
-        facts = found.facts(scene) | {"playbook": _PLAYBOOK}
-        return Signal(
-            detector=self.key,
-            subject=scene.subject.key,
-            cause=self.key,
-            level=found.level(limits),
-            reason=f"{self.key}:rise",
-            evidence=found.evidence() | {"playbook": _PLAYBOOK, "facts": facts},
-            at=scene.now,
-        )
+        return found.signal(scene, self.key, found.level(limits), playbook=_PLAYBOOK)

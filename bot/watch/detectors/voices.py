@@ -1,10 +1,21 @@
 """Who speaks in some mentions: told apart, weighed, and the few that are shown."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.ports import Noted
+from bot.model.series import end_of_minute
+from bot.ports import Noted, Scene
 
 _SHOWN = 3
+
+
+def heard_since(scene: Scene, since: datetime) -> Sequence[Noted]:
+    """Return the recent mentions from ``since`` up to this minute. What is dated ahead is not heard before its time."""
+    start, end = (
+        bisect_left(scene.recent, at, key=lambda one: one.published_at) for at in (since, end_of_minute(scene.now))
+    )
+    return scene.recent[start:end]
 
 
 def writer(one: Noted) -> tuple[str, str]:
@@ -19,7 +30,7 @@ def authors(mentions: Sequence[Noted]) -> int:
 
 def reach(one: Noted) -> int:
     """Return how many people a mention reached at least: those who follow, or who did something with it."""
-    return max(one.reach, one.fans or 0)
+    return max(one.reach, one.fans or 0, 0)
 
 
 def shown(mentions: Sequence[Noted]) -> list[int]:
