@@ -73,6 +73,68 @@ def test_it_is_off_unless_the_team_asks_for_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("mentions", "form"),
+    [
+        (_weeks(100, 71), ""),
+        (_weeks(400, 281), ""),
+        (_weeks(400, 280), "silent"),
+        (_weeks(100, 60), ""),
+        (_weeks(100, 55), "silent"),
+        (_weeks(40, 24), ""),
+        (_weeks(200, 200, 20, 49), ""),
+        (_weeks(200, 200, 20, 50), "cool"),
+        (_weeks(60, 60, 6, 15), ""),
+    ],
+)
+def test_where_many_posts_tell_it_surely_a_slow_change_counts_too(mentions: Sequence[Noted], form: str) -> None:
+    signal = _judge(mentions)
+
+    assert (signal.reason if signal else "") == (f"koc_silence:{form}" if form else "")
+    assert signal is None or signal.level.value == "blue"
+
+
+def test_customers_who_post_in_clumps_are_not_silent_after_one() -> None:
+    evenly, campaign = (
+        _weeks(20, 55),
+        [noted("星河", 7.5 * _DAY, tiers=("koc",), polarity="positive") for _ in range(80)],
+    )
+
+    assert _judge([*evenly, *campaign]) is None
+
+
+def _slowly(rng: random.Random, *, posts: float, negative: float) -> list[Noted]:
+    """Return a month of loyal customers who, over the last fortnight, post so much as often and so negatively."""
+    told = []
+    for _ in range(430):
+        ago = rng.uniform(0, 28)
+        changed = max(0.0, 1 - ago / 14)
+        if rng.random() < 1 - (1 - posts) * changed:
+            is_cold = rng.random() < 0.05 + (negative - 0.05) * changed
+            polarity = "negative" if is_cold else "positive"
+            told.append(noted("星河", ago * _DAY, polarity=polarity, tiers=("koc",), author=f"k{rng.randrange(15)}"))
+    return told
+
+
+@pytest.mark.parametrize(("posts", "negative", "form"), [(1.0, 0.05, ""), (1.0, 0.5, "cool"), (0.15, 0.05, "silent")])
+def test_customers_who_cool_or_fall_silent_over_a_fortnight_are_found_and_steady_ones_are_not(
+    posts: float, negative: float, form: str
+) -> None:
+    rng = random.Random(2)
+    stream = Stream([*organic(random.Random(6), 28, 60), *_slowly(rng, posts=posts, negative=negative)])
+    found = live_through(
+        KocSilence(),
+        stream,
+        NOW - timedelta(days=14),
+        NOW,
+        every_min=60,
+        shown=lambda whole: replace(whole, sights=[_sight()], limits={"enabled": 1}),
+    )
+
+    assert {signal.reason for signal in found} == ({f"koc_silence:{form}"} if form else set())
+    assert all(signal.at > NOW - timedelta(days=8) for signal in found)
+
+
+@pytest.mark.parametrize(
     "sights",
     [
         (),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from math import sqrt
 
 from bot.model.alert import Level
 from bot.model.mention import Polarity
@@ -24,8 +25,15 @@ THRESHOLDS: Mapping[str, float] = {
     # Cool: the negative share of what they post rises by so much, to at least so many negative posts.
     "cool_by": 0.3,
     "cool_negative": 5,
+    # A slower change of many posts: what is left of them, or how much the negative share rises, beyond chance
+    # (standard deviations; looked at all week long).
+    "slow_share": 0.7,
+    "slow_cool_by": 0.15,
+    "sure": 3.5,
 }
-_WEEK = timedelta(days=7)
+_DAY_MIN = 24 * 60
+_DAYS = 7
+_WEEK = timedelta(days=_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,22 @@ class _Weeks:
     negative_before: int
     now: int
     negative_now: int
+
+    restless: float
+    """The variance of a week's posts as their days tell it: who posts in clumps is not silent on a dull day."""
+
+    @property
+    def fewer_by(self) -> float:
+        """How many standard deviations fewer this week's posts are."""
+        return (self.before - self.now) / sqrt(max(1.0, self.before + self.now, self.restless))
+
+    @property
+    def colder_by(self) -> float:
+        """How many standard deviations more of this week's posts are negative."""
+        posts = self.before + self.now
+        pooled = (self.negative_before + self.negative_now) / posts
+        spread = sqrt(pooled * (1 - pooled) * (1 / self.before + 1 / self.now))
+        return (self.negative_now / self.now - self.negative_before / self.before) / (spread or 1)
 
 
 class KocSilence:
@@ -84,7 +108,9 @@ def _weeks(scene: Scene) -> _Weeks | None:
     posts, negative = scene.series("koc"), scene.series("koc_negative")
     if scene.series("all").known_bins(until, 60) < 2 * _WEEK // timedelta(hours=1):
         return None
+    days = posts.bins(until, _DAY_MIN, 2 * _DAYS).reshape(2, _DAYS)
     return _Weeks(
+        restless=float(_DAYS * days.var(axis=1, ddof=1).sum()),
         before=posts.total(start, middle),
         negative_before=negative.total(start, middle),
         now=posts.total(middle, until),
@@ -93,10 +119,14 @@ def _weeks(scene: Scene) -> _Weeks | None:
 
 
 def _form(weeks: _Weeks, limits: Mapping[str, float]) -> str | None:
-    if not weeks.now or weeks.now <= limits["silent_share"] * weeks.before:
+    left = weeks.now / weeks.before
+    if not weeks.now or left <= limits["silent_share"]:
+        return "silent"
+    if left <= limits["slow_share"] and weeks.fewer_by > limits["sure"]:
         return "silent"
     rose_by = weeks.negative_now / weeks.now - weeks.negative_before / weeks.before
-    return "cool" if rose_by >= limits["cool_by"] and weeks.negative_now >= limits["cool_negative"] else None
+    is_cool = rose_by >= limits["cool_by"] or (rose_by >= limits["slow_cool_by"] and weeks.colder_by > limits["sure"])
+    return "cool" if is_cool and weeks.negative_now >= limits["cool_negative"] else None
 
 
 def _signal(scene: Scene, form: str, level: Level, weeks: _Weeks) -> Signal:
