@@ -21,6 +21,8 @@ from bot.watch.detectors.voices import heard_since, shown, writer
 THRESHOLDS: Mapping[str, float] = {
     # Long enough for a word to be used by many, short enough to be told while it is news.
     "window_min": 120,
+    # A known detail is waited for longer: a dozen scattered complaints a day are the trace before the wave.
+    "detail_window_min": 480,
     # People who use it. Five friends can have a joke.
     "min_authors": 6,
     # How many times the share of the day before, and how sure that is no chance (standard deviations; there are some
@@ -53,15 +55,23 @@ class HotWords:
     def judge(self, scene: Scene) -> Signal | None:
         """Return a signal when words rise, the ones most people use first."""
         limits = {**THRESHOLDS, **scene.limits}
-        heard = _heard(scene, limits)
-        if len(heard.now) < max(1, limits["min_authors"]):
-            return None
-        texts, past = [read(one.text) for one in heard.now], [read(one.text) for one in heard.before]
-        bar = _bar(limits, is_cold=heard.is_cold)
-        names = sorted(filter(None, map(read, scene.subject.words)), key=len, reverse=True)
-        phrases = _cleaned(risen(texts, past, bar), names)
-        words = _risen([_word(phrase, heard.now, texts, past, names) for phrase in phrases], len(texts), len(past), bar)
-        return _signal(scene, heard, words[:_TOLD], limits) if words else None
+        if (found := _look(scene, limits)) or limits["detail_window_min"] <= limits["window_min"]:
+            return found
+        return _look(scene, {**limits, "window_min": limits["detail_window_min"]}, details_only=True)
+
+
+def _look(scene: Scene, limits: Mapping[str, float], *, details_only: bool = False) -> Signal | None:
+    heard = _heard(scene, limits)
+    if len(heard.now) < max(1, limits["min_authors"]):
+        return None
+    texts, past = [read(one.text) for one in heard.now], [read(one.text) for one in heard.before]
+    bar = _bar(limits, is_cold=heard.is_cold)
+    names = sorted(filter(None, map(read, scene.subject.words)), key=len, reverse=True)
+    phrases = [
+        phrase for phrase in _cleaned(risen(texts, past, bar), names) if not details_only or _names_detail(phrase)
+    ]
+    words = _risen([_word(phrase, heard.now, texts, past, names) for phrase in phrases], len(texts), len(past), bar)
+    return _signal(scene, heard, words[:_TOLD], limits) if words else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +218,13 @@ def _signal(scene: Scene, heard: _Heard, words: Sequence[_Word], limits: Mapping
 
 def _form(word: _Word, of_before: int) -> str:
     """Return "detail" where a known detail is named more often, else whether the word is new or rises."""
-    if any(detail in word.signs for detail in _known().details):
+    if _names_detail(word.signs):
         return "detail"
     return "new" if word.before <= 1 or word.before < 0.002 * of_before else "rise"
+
+
+def _names_detail(signs: str) -> bool:
+    return any(detail in signs for detail in _known().details)
 
 
 def _level(people: int, share: float, limits: Mapping[str, float]) -> Level:
