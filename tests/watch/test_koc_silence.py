@@ -9,6 +9,7 @@ import pytest
 
 from bot.ports import Noted, Sight, Signal
 from bot.watch.detectors.koc_silence import KocSilence
+from bot.watch.trust import Balance, moved
 from tests.watch.scenes import NOW, Stream, live_through, noted, organic, scene
 
 _DAY = 24 * 60
@@ -158,7 +159,20 @@ def test_it_never_speaks_where_a_platform_may_have_been_missed(sights: Sequence[
 
 def test_nine_tenths_of_the_week_are_proof_enough_unless_the_team_wants_more() -> None:
     assert _judge(_weeks(20, 0), [_sight(proven=0.9)]) is not None
-    assert _judge(_weeks(20, 0), [_sight(proven=0.9)], min_proven=0.95) is None
+    assert _judge(_weeks(20, 0), [_sight(proven=0.9)], proven_share=0.95) is None
+
+
+@pytest.mark.parametrize("factor", [0.8, 1.25])
+def test_no_trust_moves_what_counts_as_proof(factor: float) -> None:
+    limits = moved(KocSilence.thresholds, Balance(value=0.0, factor=factor, incidents=3))
+
+    assert _judge(_weeks(60, 0), [_sight(proven=0.9)], **limits) is not None
+    assert _judge(_weeks(60, 0), [_sight(proven=0.89)], **limits) is None
+
+
+@pytest.mark.parametrize(("proven", "speaks"), [(0.49, False), (0.5, True)])
+def test_less_than_half_a_week_is_no_proof_whatever_the_configuration_says(proven: float, speaks: bool) -> None:
+    assert (_judge(_weeks(60, 0), [_sight(proven=proven)], proven_share=0) is not None) is speaks
 
 
 def test_two_weeks_have_to_be_known() -> None:

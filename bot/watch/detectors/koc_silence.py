@@ -16,7 +16,7 @@ THRESHOLDS: Mapping[str, float] = {
     # Off: silence has a hundred harmless reasons, and a crawler's sample of a platform is one of them.
     "enabled": 0,
     # The share of the last week that every platform must have been seen: a day's gap is one seventh of the silence.
-    "min_proven": 0.9,
+    "proven_share": 0.9,
     # Posts in the week before. Fewer halve by themselves.
     "min_before": 12,
     # What is left of them: silence, and grave silence.
@@ -31,6 +31,8 @@ THRESHOLDS: Mapping[str, float] = {
     "slow_cool_by": 0.15,
     "sure": 3.5,
 }
+_LEAST_PROOF = 0.5
+"""Whatever the configuration says."""
 _DAY_MIN = 24 * 60
 _DAYS = 7
 _WEEK = timedelta(days=_DAYS)
@@ -75,7 +77,7 @@ class KocSilence:
     def judge(self, scene: Scene) -> Signal | None:
         """Return a signal when they are silent or cool, and nothing wherever a platform may not have been seen."""
         limits = {**THRESHOLDS, **scene.limits}
-        if not limits["enabled"] or not _is_seen(scene, limits["min_proven"]):
+        if not limits["enabled"] or not _is_seen(scene, max(_LEAST_PROOF, limits["proven_share"])):
             return None
         weeks = _weeks(scene)
         if weeks is None or weeks.before < max(1, limits["min_before"]):
@@ -87,7 +89,7 @@ class KocSilence:
         return _signal(scene, form, Level.YELLOW if is_grave else Level.BLUE, weeks)
 
 
-def _is_seen(scene: Scene, min_proven: float) -> bool:
+def _is_seen(scene: Scene, proven_share: float) -> bool:
     """Tell whether no post of theirs can have been missed.
 
     Where they posted a week ago is not in a scene. But every platform that ever brought anything is in the sights, so
@@ -96,7 +98,7 @@ def _is_seen(scene: Scene, min_proven: float) -> bool:
     """
     if not scene.sights:
         return False
-    if any(sight.blind_since is not None or sight.proven < min_proven for sight in scene.sights):
+    if any(sight.blind_since is not None or sight.proven < proven_share for sight in scene.sights):
         return False
     return {one.platform for one in scene.recent} <= {sight.platform for sight in scene.sights}
 
