@@ -37,7 +37,9 @@ def _cases() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "coordination", _ATTACK | {"form": "fast_copies", "sure": False}
     yield "self_purification", _FANS
     yield "self_purification", _FANS | {"form": "act", "ratio": 0.1, "before": 0.8, "playbook": "rapid_iteration"}
+    yield "self_purification", _FANS | {"form": "act", "defenders": 0, "ratio": 0.0, "playbook": "rapid_iteration"}
     yield "support_wave", _WAVE
+    yield "support_wave", _WAVE | {"ranked": 1}
     yield "support_wave", _WAVE | {"ranked": 0, "baseline": None}
     for form in FORMS:
         yield "emotion_turn", _TURN | {"form": form, "playbook": MOVES[form][1]}
@@ -81,5 +83,20 @@ def test_a_pr_lead_reads_numbers_and_what_to_do() -> None:
     )
     assert _said("emotion_turn", _TURN | {"form": "anger_rising", "playbook": "unified_wording"}, "en") == (
         "Anger is rising: the angrier they get, the calmer and more constant our words. Anger went from 10% to 40% of "
-        "200 posts in 3 h (give or take: 34%–47%); one wording playbook"
+        "200 posts in 3 h (likely 34%–47%); playbook: one wording"
     )
+
+
+@pytest.mark.parametrize(
+    ("facts", "hans", "english"),
+    [
+        ({}, "每 10 条批评对应 7.5 条维护（此前 0.6 条）", "7.5 for every 10 (before: 0.6)"),
+        ({"defenders": 1, "ratio": 0.01, "before": 0.8}, "对应 0.1 条维护（此前 8 条）", "1 post defends us and 80"),
+        ({"defenders": 0, "ratio": 0.0, "before": 0.8}, "维护 0 条", "0 posts defend us"),
+    ],
+)  # fmt: skip
+def test_the_balance_of_fans_and_critics_is_told_for_ten_critics(
+    facts: dict[str, Any], hans: str, english: str
+) -> None:
+    assert hans in _said("self_purification", _FANS | facts, "zh-Hans")
+    assert english in _said("self_purification", _FANS | facts, "en")

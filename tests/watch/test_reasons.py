@@ -42,24 +42,24 @@ _CASES: list[tuple[str, Mapping[str, Any], str, str, str]] = [
         "kol_voice", _KOL,
         "小号 发了负面内容；这类账号平时的情况还不清楚",
         "小号 發了負面貼文；這類帳號平常的情況還不清楚",
-        "小号 speaks against us; what is usual of such accounts is not known yet",
+        "小号 has criticised us; how often such accounts do is not known yet",
     ),
     (
         "kol_voice",
         {**_KOL, "accounts": 7, "names": ["大号", "小号"], "fans": 3_000_000, "reach": 40, "baseline": 0.1, "high": 1},
         ("6 小时内有 7 个意见领袖或媒体账号发声批评：大号、小号 等；影响最大的是 大号（粉丝 3,000,000，互动 40）；"
-        "这类账号平时约 0.1 条，很少超过 1 条"),
+        "这类账号平时 6 小时约 0.1 条负面，很少超过 1 条"),
         ("6 小時內有 7 個意見領袖或媒體帳號出聲批評：大号、小号 等；影響力最大的是 大号（追蹤者 3,000,000，互動 40）；"
-        "這類帳號平常約 0.1 則，很少超過 1 則"),
-        ("7 opinion leaders or media speak against us within 6 h: 大号, 小号 and others; the loudest is 大号 "
-        "(3,000,000 followers, 40 reactions); usual of such accounts is 0.1, rarely more than 1"),
+        "這類帳號平常 6 小時約 0.1 則負面貼文，很少超過 1 則"),
+        ("7 opinion leaders or media have criticised us within 6 h: 大号, 小号 and others; the loudest is 大号 "
+        "(3,000,000 followers, 40 reactions); in 6 h they usually make 0.1 such posts, rarely more than 1"),
     ),
     (
         "spread_speed", _SPREAD,
-        "微博上一条负面内容 30 分钟内互动由 1,000 涨到 8,000，约 10 分钟翻一番；平时约 120 分钟",
-        "微博有一則負面貼文，30 分鐘內互動從 1,000 衝到 8,000，約 10 分鐘就翻倍；平常約 120 分鐘",
-        ("A negative post on Weibo went from 1,000 to 8,000 reactions in 30 min: it doubles in 10 min; "
-        "usual is 120 min"),
+        "微博上一条负面内容 30 分钟内互动由 1,000 涨到 8,000，约 10 分钟翻一番；平时约 120 分钟翻一番",
+        "微博有一則負面貼文，30 分鐘內互動從 1,000 衝到 8,000，約 10 分鐘就翻倍；平常約 120 分鐘才翻倍",
+        ("A negative post on Weibo went from 1,000 to 8,000 reactions in 30 min, doubling every 10 min; "
+        "usual is every 120 min"),
     ),
     (
         "spread_speed", {**_SPREAD, "posts": 3, "usual_min": None, "is_negative": False, "platform": "other"},
@@ -67,63 +67,89 @@ _CASES: list[tuple[str, Mapping[str, Any], str, str, str]] = [
         "平时多快还不清楚；同样在加速的共 3 条"),
         ("other有一則中性貼文，30 分鐘內互動從 1,000 衝到 8,000，約 10 分鐘就翻倍；"
         "平常多快還不清楚；同樣在加速的共 3 則"),
-        ("A neutral post on other went from 1,000 to 8,000 reactions in 30 min: it doubles in 10 min; "
-        "what is usual is not known yet; 3 posts run like this"),
+        ("A neutral post on other went from 1,000 to 8,000 reactions in 30 min, doubling every 10 min; "
+        "the usual speed is not known yet; 3 posts are climbing like this"),
     ),
     (
         "hot_words", _WORDS,
-        "负面里冒出新说法：“鼓包”；2 小时内 160 位批评者中有 38 位提到（24%），此前一天几乎没人提",
-        "負面貼文出現新說法：「鼓包」；2 小時內 160 位批評者中有 38 位提到（24%），前一天幾乎沒人提",
-        "New words among critics: “鼓包”; 38 of 160 critics in 2 h use it (24%), hardly anybody in the day before",
+        "批评声里出现新说法：“鼓包”；2 小时内 160 位批评者中有 38 位提到（24%），此前几乎没人提",
+        "批評聲中出現新說法：「鼓包」；2 小時內 160 位批評者中有 38 位提到（24%），先前幾乎沒人提",
+        "Critics say something new: “鼓包”; 38 of 160 critics in 2 h say it (24%), hardly anybody did before",
     ),
     (
         "hot_words", {**_WORDS, "form": "detail", "words": ["铰链", "屏幕"], "share_before": 0.04},
-        "被点名的细节多起来：“铰链”“屏幕”；2 小时内 160 位批评者中有 38 位提到“铰链”（24%），此前一天为 4%",
-        "被點名的細節變多：「铰链」「屏幕」；2 小時內 160 位批評者中有 38 位提到「铰链」（24%），前一天為 4%",
-        "A detail is named more often: “铰链”, “屏幕”; 38 of 160 critics in 2 h use “铰链” (24%), 4% in the day before",
+        "吐槽这些细节的人在变多：“铰链”“屏幕”；2 小时内 160 位批评者中有 38 位提到“铰链”（24%），此前为 4%",
+        "抱怨這些細節的人變多：「铰链」「屏幕」；2 小時內 160 位批評者中有 38 位提到「铰链」（24%），先前為 4%",
+        ("More people complain about the same details: “铰链”, “屏幕”; 38 of 160 critics in 2 h say “铰链” (24%), "
+        "4% did before"),
     ),
     (
         "hot_words", {**_WORDS, "form": "rise", "share_before": None, "cold_start": True},
-        "负面里有说法多起来：“鼓包”；2 小时内 160 位批评者中有 38 位提到（24%），此前数据太少，无从比较",
-        "負面貼文有說法變多：「鼓包」；2 小時內 160 位批評者中有 38 位提到（24%），先前資料太少，無從比較",
-        "Words rise among critics: “鼓包”; 38 of 160 critics in 2 h use it (24%), too little is known to compare",
+        "批评声里越来越多人提到：“鼓包”；2 小时内 160 位批评者中有 38 位提到（24%），此前数据太少，无从比较",
+        "批評聲中越來越多人提到：「鼓包」；2 小時內 160 位批評者中有 38 位提到（24%），先前資料太少，無從比較",
+        ("Critics say this more and more: “鼓包”; 38 of 160 critics in 2 h say it (24%), "
+        "too little was said earlier to compare"),
     ),
     (
         "koc_silence", _KOC,
-        ("KOC 和老粉安静下来：近 7 天 6 条，再前 7 天 30 条。具体是谁，请对照名单逐一看"
-        "（各平台采集正常，覆盖 97% 以上）"),
-        ("KOC 與老粉變安靜：近 7 天 6 則，再前 7 天 30 則。究竟是誰，請對照名單逐一查看"
-        "（各平台擷取正常，涵蓋 97% 以上）"),
-        ("Loyal customers fall silent: 6 posts in 7 days, 30 in the 7 before. Who it is, the watch-list must tell "
-        "(every platform was seen for 97% of the week or more)"),
+        ("KOC 和老粉的声音明显变少：近 7 天 6 条，此前 7 天 30 条。具体是谁，请对照名单逐一确认"
+        "（各平台采集正常，一周覆盖率不低于 97%）"),
+        ("KOC 與老粉的聲音明顯變少：近 7 天 6 則，再前 7 天 30 則。究竟是誰，請對照名單逐一確認"
+        "（各平台擷取正常，一週涵蓋率不低於 97%）"),
+        ("Loyal customers are going quiet: 6 posts in the last 7 days, 30 in the 7 before. Go through the watch-list "
+        "to see who has stopped (every platform was seen for at least 97% of the week)"),
     ),
     (
         "koc_silence", {**_KOC, "form": "cool", "names": ["甲", "乙"]},
-        ("KOC 和老粉语气转冷：近 7 天 6 条里负面 2 条，再前 7 天 30 条里 1 条；今天的有 甲、乙"
-        "（各平台采集正常，覆盖 97% 以上）"),
-        ("KOC 與老粉語氣轉冷：近 7 天 6 則中有 2 則負面，再前 7 天 30 則中有 1 則；今天的有 甲、乙"
-        "（各平台擷取正常，涵蓋 97% 以上）"),
-        ("Loyal customers cool: 2 of 6 posts in 7 days are negative, 1 of 30 in the 7 before; today 甲, 乙 "
-        "(every platform was seen for 97% of the week or more)"),
+        ("KOC 和老粉语气转冷：近 7 天 6 条里负面 2 条，此前 7 天 30 条里 1 条；今天发负面的有 甲、乙"
+        "（各平台采集正常，一周覆盖率不低于 97%）"),
+        ("KOC 與老粉語氣轉冷：近 7 天 6 則中有 2 則負面，再前 7 天 30 則中有 1 則；今天發負面貼文的有 甲、乙"
+        "（各平台擷取正常，一週涵蓋率不低於 97%）"),
+        ("Loyal customers are cooling: 2 of 6 posts in the last 7 days are negative, 1 of 30 in the 7 before; "
+        "critical today: 甲, 乙 (every platform was seen for at least 97% of the week)"),
     ),
     (
         "comparison", {**_RISE, **_USUAL, "competitors": ["远山", "Globex"]},
-        "60 分钟内 19 人发了 24 条，拿竞品来比（多提到 远山、Globex）；周五晚上平时约 4.2 条（0–9）",
-        "60 分鐘內 19 人發了 24 則，拿競品來比（多半提到 远山、Globex）；週五晚上平常約 4.2 則（0–9）",
-        ("19 people compare us with competitors in 24 posts in 60 min, mostly with 远山, Globex; "
+        "60 分钟内有 19 人拿我们和竞品比较，共 24 条（多提到 远山、Globex）；周五晚上平时约 4.2 条（0–9）",
+        "60 分鐘內有 19 人拿我們和競品比較，共 24 則（多半提到 远山、Globex）；週五晚上平常約 4.2 則（0–9）",
+        ("19 people compare us with competitors in 24 posts within 60 min, mostly with 远山, Globex; "
         "usual for a Friday evening is 4.2 (0–9)"),
     ),
     (
         "comparison", {**_RISE, **_COLD, "competitors": []},
-        "60 分钟内 19 人发了 24 条，拿竞品来比；平时多少还不清楚",
-        "60 分鐘內 19 人發了 24 則，拿競品來比；平常有多少還不清楚",
-        "19 people compare us with competitors in 24 posts in 60 min; what is usual is not known yet",
+        "60 分钟内有 19 人拿我们和竞品比较，共 24 条；平时多少还不清楚",
+        "60 分鐘內有 19 人拿我們和競品比較，共 24 則；平常有多少還不清楚",
+        "19 people compare us with competitors in 24 posts within 60 min; what is usual is not known yet",
+    ),
+    (
+        "comparison", {**_RISE, **_HOUR, "count": 1, "authors": 1, "competitors": ["远山"], "cold_start": True},
+        ("60 分钟内有 1 人拿我们和竞品比较，共 1 条（多提到 远山）；"
+        "这个时段平时约 4.2 条（0–9，数据不满一天，仅供参考）"),
+        ("60 分鐘內有 1 人拿我們和競品比較，共 1 則（多半提到 远山）；"
+        "這個時段平常約 4.2 則（0–9，資料不滿一天，僅供參考）"),
+        ("1 person compares us with competitors in 1 post within 60 min, mostly with 远山; "
+        "usual for this hour is 4.2 (0–9), a guess from less than a day"),
+    ),
+    (
+        "koc_silence", {**_KOC, "now": 1},
+        ("KOC 和老粉的声音明显变少：近 7 天 1 条，此前 7 天 30 条。具体是谁，请对照名单逐一确认"
+        "（各平台采集正常，一周覆盖率不低于 97%）"),
+        ("KOC 與老粉的聲音明顯變少：近 7 天 1 則，再前 7 天 30 則。究竟是誰，請對照名單逐一確認"
+        "（各平台擷取正常，一週涵蓋率不低於 97%）"),
+        ("Loyal customers are going quiet: 1 post in the last 7 days, 30 in the 7 before. Go through the watch-list "
+        "to see who has stopped (every platform was seen for at least 97% of the week)"),
+    ),
+    (
+        "kol_voice", {**_KOL, "fans": 1, "reach": 1, "baseline": 0.0},
+        "小号 发了负面内容（粉丝 1，互动 1）；这类账号平时几乎不发负面",
+        "小号 發了負面貼文（追蹤者 1，互動 1）；這類帳號平常幾乎不發負面貼文",
+        "小号 has criticised us (1 follower, 1 reaction); such accounts hardly ever do",
     ),
     (
         "technical_doubt", {**_RISE, **_HOUR, "window_min": 240, "playbook": "white_paper"},
-        "4 小时内 19 人提出 24 条技术质疑；这个时段平时约 4.2 条（0–9）。建议按“白皮书”预案用数据回应",
-        "4 小時內 19 人提出 24 則技術質疑；這個時段平常約 4.2 則（0–9）。建議依「白皮書」預案以數據回應",
-        ("19 people raise technical doubts in 24 posts in 4 h; usual for this hour is 4.2 (0–9). "
+        "4 小时内有 19 人提出技术质疑，共 24 条；这个时段平时约 4.2 条（0–9）。建议按“白皮书”预案用数据回应",
+        "4 小時內有 19 人提出技術質疑，共 24 則；這個時段平常約 4.2 則（0–9）。建議依「白皮書」預案以數據回應",
+        ("19 people raise technical doubts in 24 posts within 4 h; usual for this hour is 4.2 (0–9). "
         "Answer with data: the white paper playbook"),
     ),
     (
