@@ -1,7 +1,7 @@
 """Finds sentences that compare: by which words, with which competitor, and how they feel about us."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.watch.emotion import PRESENT_FROM, emotions
 LONGEST = 1000
 """Characters read; the patterns reach over some 60 characters, so a text costs time in proportion to its length."""
 Feeling = Literal["disappointed", "envy", "neutral"]
+Side = Literal["ours", "theirs", ""]
 
 _CUES = Path(__file__).with_name("comparison_cues.yaml")
 _PREFERS = "羡慕"
@@ -22,11 +23,15 @@ _PREFERS = "羡慕"
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A text compares: ``cue`` names the pattern, ``competitor`` is empty where none of those given is named."""
+    """A text compares: ``cue`` names the pattern, ``competitor`` is empty where none of those given is named.
+
+    ``side`` is whom the words favour, as far as they tell: 远山比不上它 is ours, 它比不上远山 theirs.
+    """
 
     cue: str
     competitor: str
     feeling: Feeling
+    side: Side = ""
 
     def as_value(self) -> dict[str, object]:
         """Return what a program reads; a text that compares nothing is null instead."""
@@ -50,7 +55,13 @@ def _compares(text: str, competitors: tuple[str, ...]) -> Comparison | None:
         cue = _PREFERS
     if cue is None:
         return None
-    return Comparison(cue, named.group() if named else "", _feeling(lower))
+    side = _side(lower, competitors) if named else ""
+    return Comparison(cue, named.group() if named else "", "neutral" if side == "ours" else _feeling(lower), side)
+
+
+def _side(text: str, competitors: tuple[str, ...]) -> Side:
+    theirs, ours = _sides(competitors)
+    return "theirs" if theirs.search(text) else "ours" if ours.search(text) else ""
 
 
 def _feeling(text: str) -> Feeling:
@@ -70,20 +81,33 @@ class _Patterns:
 
 @cache
 def _patterns() -> _Patterns:
-    written = yaml.safe_load(_CUES.read_text(encoding="utf-8"))
-    parts = {name: "|".join(text.split()) for name, text in written["parts"].items()}
-
-    def compiled(text: str) -> re.Pattern[str]:
-        pattern = "|".join(text.split())
-        for name, part in reversed(parts.items()):
-            pattern = pattern.replace(f"{{{name}}}", part)
-        return re.compile(pattern)
-
+    written = _written()
     return _Patterns(
-        cues=tuple((name, compiled(text)) for name, text in written["cues"].items()),
-        envy=compiled(written["feelings"]["envy"]),
-        let_down=compiled(written["feelings"]["let_down"]),
+        cues=tuple((name, _compiled(text)) for name, text in written["cues"].items()),
+        envy=_compiled(written["feelings"]["envy"]),
+        let_down=_compiled(written["feelings"]["let_down"]),
     )
+
+
+@lru_cache(maxsize=64)
+def _sides(competitors: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds that a text favours them, and us."""
+    sides = _written()["sides"]
+    name = f"(?:{'|'.join(_bounded(name.lower()) for name in filter(None, competitors))})"
+    return _compiled(sides["theirs"], name), _compiled(sides["ours"], name)
+
+
+def _compiled(text: str, name: str = "") -> re.Pattern[str]:
+    pattern = "|".join(text.split())
+    for part, letters in reversed(list(_written()["parts"].items())):
+        pattern = pattern.replace(f"{{{part}}}", "|".join(letters.split()))
+    return re.compile(pattern.replace("{name}", name))
+
+
+@cache
+def _written() -> Mapping[str, Mapping[str, str]]:
+    written: Mapping[str, Mapping[str, str]] = yaml.safe_load(_CUES.read_text(encoding="utf-8"))
+    return written
 
 
 @lru_cache(maxsize=64)

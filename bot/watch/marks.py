@@ -62,10 +62,12 @@ def marks_of(facts: Facts) -> frozenset[str]:
 
 
 def _looks_elsewhere(facts: Facts) -> bool:
-    """Tell whether the mention names a competitor and compares, not plainly in our favour."""
+    """Tell whether the mention names a competitor and compares, not in our favour as far as words and polarity tell."""
     compared = facts.comparison
     if compared is None or not compared.competitor:
         return False
+    if compared.side:
+        return compared.side == "theirs"
     return compared.feeling != "neutral" or facts.polarity != Polarity.POSITIVE
 
 

@@ -92,6 +92,44 @@ def test_a_comparison_names_the_competitor_and_how_it_feels(text: str, competito
     assert (found.competitor, found.feeling) == (competitor, feeling)
 
 
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("这手机还不如星河", "theirs"),
+        ("跟星河没法比", "theirs"),
+        ("星河比我们这款好太多", "theirs"),
+        ("比星河卡多了", "theirs"),
+        ("没有星河顺手", "theirs"),
+        ("没有比星河好", "theirs"),
+        ("呢部冇星河咁靓", "theirs"),
+        ("星河吊打它", "theirs"),
+        ("被星河按在地上摩擦", "theirs"),
+        ("早知道买星河", "theirs"),
+        ("还是星河香", "theirs"),
+        ("not as good as my XPhone", "theirs"),
+        ("The XPhone charges faster than this", "theirs"),
+        ("I switched to XPhone and it was the best choice", "theirs"),
+        ("星河根本比不上它", "ours"),
+        ("星河的屏幕不如这台", "ours"),
+        ("星河跟它没法比", "ours"),
+        ("比星河好用多了", "ours"),
+        ("星河比它贵还卡", "ours"),
+        ("吊打星河", "ours"),
+        ("星河被它秒杀", "ours"),
+        ("星河冇呢部咁好", "ours"),
+        ("better than the XPhone", "ours"),
+        ("XPhone can't compete with this, much worse than yours", "ours"),
+        ("降噪和星河不相上下", ""),
+        ("星河和它不一样", ""),
+    ],
+)
+def test_a_comparison_tells_whom_its_words_favour(text: str, side: str) -> None:
+    (found,) = comparisons([plain_text(text)], _RIVALS)
+    assert found is not None
+    assert found.side == side
+    assert found.feeling == "neutral" or side != "ours"
+
+
 def test_a_competitor_named_without_comparing_is_no_comparison() -> None:
     assert comparisons(["星河今天发布了财报"], _RIVALS) == [None]
 
