@@ -9,6 +9,7 @@ from typing import Literal
 
 import yaml
 
+from bot.watch.beginning import beginning
 from bot.watch.emotion import PRESENT_FROM, emotions
 
 LONGEST = 1000
@@ -39,11 +40,11 @@ class Comparison:
 
 
 def comparisons(texts: Sequence[str], competitors: Sequence[str] = ()) -> list[Comparison | None]:
-    """Return for each text (plain: bot.watch.sentiment.plain_text) how it compares; None where it does not.
+    """Return for each text how it compares; None where it does not. Competitors' names are plain.
 
     ``feeling`` is toward us as far as words tell: "envy" of what others have, "disappointed" in us, else "neutral".
     """
-    return [_compares(text[:LONGEST], tuple(competitors)) for text in texts]
+    return [_compares(beginning(text, LONGEST), tuple(competitors)) for text in texts]
 
 
 def _compares(text: str, competitors: tuple[str, ...]) -> Comparison | None:

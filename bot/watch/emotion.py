@@ -1,11 +1,10 @@
 """Tells which of eight feelings a text shows, several at once, by our own words and rules."""
 
-import re
 from collections.abc import Mapping, Sequence
 
+from bot.watch.beginning import beginning
 from bot.watch.emotion_cues import EMOTIONS, LONGEST, Cue, cues
 from bot.watch.mood import PRESENT_FROM, Mix, Turn, mix, mix_of_counts, reading, turn
-from bot.watch.sentiment import plain_text
 
 __all__ = [
     "EMOTIONS",
@@ -38,9 +37,6 @@ _NOT_NEUTRAL_FROM = 0.4
 _NO_CUE = 0.6
 _ANNOUNCES = 0.15
 _EXCLAIMS = 0.2
-_FULL_WIDTH = re.compile("[\uff07\uff10-\uff19\uff21-\uff3b\uff3d\uff41-\uff5a]")
-"""Letters, apostrophes and the brackets of emoticons. Punctuation stays: a clause ends at either."""
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if _FULL_WIDTH.match(chr(code))}
 _ASKED_SHARE = 0.5
 """What is left of a feeling that is asked about: 生气了吗 is not anger."""
 _TURNED: Mapping[str, tuple[str, float]] = {
@@ -59,15 +55,7 @@ def emotions(texts: Sequence[str]) -> list[dict[str, float]]:
     Traditional characters, invisible ones and full-width letters are read as plain ones. A text without letters or
     signs of feeling gives nothing at all; one that only states gives neutral.
     """
-    return [_feelings(_plain(text)) for text in texts]
-
-
-def _plain(text: str) -> str:
-    """Return the beginning as the words are written; invisible characters may fill three quarters of it."""
-    beginning = text[: 4 * LONGEST]
-    if _FULL_WIDTH.search(beginning):
-        beginning = beginning.translate(_HALF_WIDTH)
-    return plain_text(beginning)[:LONGEST].lower()
+    return [_feelings(beginning(text, LONGEST).lower()) for text in texts]
 
 
 def _feelings(text: str) -> dict[str, float]:

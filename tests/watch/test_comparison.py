@@ -130,6 +130,21 @@ def test_a_comparison_tells_whom_its_words_favour(text: str, side: str) -> None:
     assert found.feeling == "neutral" or side != "ours"
 
 
+@pytest.mark.parametrize(
+    ("raw", "competitor"),
+    [
+        ("跟星河差遠了", "星河"),
+        ("還是星河香", "星河"),
+        ("不\u200b如星\u200b河", "星河"),
+        ("ＸＰｈｏｎｅ is ｂｅｔｔｅｒ than this", "XPhone"),
+    ],
+)
+def test_a_comparison_nobody_made_plain_is_read_too(raw: str, competitor: str) -> None:
+    (found,) = comparisons([raw], _RIVALS)
+    assert found is not None
+    assert found.competitor == competitor
+
+
 def test_a_competitor_named_without_comparing_is_no_comparison() -> None:
     assert comparisons(["星河今天发布了财报"], _RIVALS) == [None]
 
