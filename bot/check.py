@@ -15,6 +15,7 @@ from bot.errors import BadInput, OnevoiceError, SourceDown
 from bot.ports import Finding
 from bot.respond.checklist import playbook
 from bot.speak.approval import unfilled
+from bot.watch.coverage import Arrivals, off_by
 from bot.watch.settings import setting_faults, subject_notes
 from bot.watch.sources import open_source, source_name
 from bot.watch.view import LOOK_BACK
@@ -35,7 +36,14 @@ async def check_file(path: Path) -> tuple[list[Finding], bool]:
 
 async def check_house(config: Config) -> list[Finding]:
     """Return every finding about what the configuration names."""
-    findings = [*_subjects(config), *_rooms(config), *_approvers(config), *_sources(config), *_words(config)]
+    findings = [
+        *_subjects(config),
+        *_clocks(config),
+        *_rooms(config),
+        *_approvers(config),
+        *_sources(config),
+        *_words(config),
+    ]
     for platform in platforms_of(config):
         addresses = {room.name: config.address(room.name, platform.key) for room in config.rooms}
         findings += await platform.check({name: address for name, address in addresses.items() if address})
@@ -43,6 +51,21 @@ async def check_house(config: Config) -> list[Finding]:
         advice = "Set ONEVOICE_SLACK__BOT_TOKEN (and ONEVOICE_SLACK__APP_TOKEN) or ONEVOICE_TELEGRAM__TOKEN."
         findings.append(Finding("a chat platform", ok=False, advice=advice))
     return findings
+
+
+def _clocks(config: Config) -> Iterator[Finding]:
+    """Tell of sources whose times are hours off, as far as the database knows."""
+    names = {source_name(entry) for entry in config.sources}
+    try:
+        database = open_database(config)
+        with database.begin() as store:
+            rows = [(row, Arrivals.from_json(row.arrivals)) for row in store.sources.coverage() if row.source in names]
+        database.close()
+    except (BadInput, SQLAlchemyError):
+        return  # told already
+    for row, arrivals in rows:
+        if arrivals.hours_off:
+            yield Finding(f"clock of {row.source}", ok=False, advice=off_by(row.platform, arrivals.hours_off))
 
 
 def _rooms(config: Config) -> Iterator[Finding]:

@@ -18,11 +18,15 @@ Cursor = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one reading of a source gave. ``more`` tells that the next reading will find rows at once."""
+    """What one reading of a source gave. ``more`` tells that the next reading will find rows at once.
+
+    ``looked_at`` names platforms that were seen to be looked at, though they may have had nothing new.
+    """
 
     sightings: Sequence[Sighting]
     cursor: Cursor
     more: bool = False
+    looked_at: Sequence[str] = ()
 
 
 class Source(Protocol):

@@ -25,7 +25,8 @@ class Sighting:
     ``native_id`` is unique per (platform, kind). ``author`` is the store's stable pseudonym, ``author_name`` a masked
     name. Counts are None where the store has none; ``lower_bound`` says that some count is "at least" (100万+).
     ``keyword`` is the search word it was found under; ``parent`` the native id of the post a comment stands under;
-    ``fans`` how many follow the author, where the store knows.
+    ``fans`` how many follow the author, where the store knows. One that is not ``dated`` has no time of its own:
+    ``published_at`` is when it was seen first.
     """
 
     platform: str
@@ -44,6 +45,7 @@ class Sighting:
     shares: int | None = None
     lower_bound: bool = False
     fans: int | None = None
+    dated: bool = True
 
 
 class Mention(Row, table=True):

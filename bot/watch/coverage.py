@@ -1,6 +1,7 @@
 """Judges how well a platform is seen: a store is a sample taken at the crawler's hours, and silence is not calm.
 
-What counts is when something new arrived, not how much: a crawler with a fixed hour is quiet in between by habit.
+What counts is when something came, not how much: a crawler with a fixed hour is quiet in between by habit. How old the
+youngest of it is tells whether the platform's clock is hours off: a zone set wrong, or the fault of a writer.
 """
 
 from collections.abc import Mapping
@@ -18,14 +19,23 @@ _NIGHTS = 1.5  # times the longest gap of a usual day: people sleep, and so do s
 _DAYS_KNOWN = 3
 _PROVEN_OVER = timedelta(days=7)
 _LONGEST_PROVEN_GAP = timedelta(days=1)
+_ALIKE = 4  # visits in a row whose youngest is as many hours old before a clock is called wrong
+_AHEAD_FROM = timedelta(minutes=30)
+_HOUR = timedelta(hours=1)
+_SOONER, _LATER = timedelta(minutes=5), timedelta(minutes=25)  # what is read as soon as it is out is this near an hour
+_BEHIND_FROM = 2  # hours; many a crawler brings what is one hour old
 
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """The visits that brought something: their beginnings, oldest first, and the last arrival."""
+    """The visits that brought something: their beginnings, oldest first, and the last arrival.
+
+    ``ages`` are those of the youngest post of each of the last visits; below zero it is one from the future.
+    """
 
     visits: tuple[datetime, ...] = ()
     last_at: datetime | None = None
+    ages: tuple[timedelta, ...] = ()
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Arrivals":
@@ -34,6 +44,7 @@ class Arrivals:
         return cls(
             visits=tuple(datetime.fromisoformat(at) for at in kept.get("visits", ())),
             last_at=datetime.fromisoformat(last) if last else None,
+            ages=tuple(timedelta(seconds=age_s) for age_s in kept.get("ages_s", ())),
         )
 
     def to_json(self) -> dict[str, object]:
@@ -41,13 +52,31 @@ class Arrivals:
         return {
             "visits": [at.isoformat() for at in self.visits],
             "last_at": self.last_at.isoformat() if self.last_at else None,
+            "ages_s": [int(age.total_seconds()) for age in self.ages],
         }
 
-    def seen(self, now: datetime) -> "Arrivals":
-        """Return the arrivals with one more at ``now``."""
-        if self.visits and self.last_at is not None and now - self.visits[-1] < ONE_CALL:
-            return Arrivals(self.visits, max(now, self.last_at))
-        return Arrivals((*self.visits, now)[-_KEPT:], now)
+    def seen(self, now: datetime, youngest: timedelta | None = None) -> "Arrivals":
+        """Return the arrivals with one more at ``now``; ``youngest`` is the age of its youngest post, if it has any."""
+        is_same_visit = bool(self.visits) and self.last_at is not None and now - self.visits[-1] < ONE_CALL
+        visits = self.visits if is_same_visit else (*self.visits, now)[-_KEPT:]
+        ages = self.ages
+        if youngest is not None:
+            of_visit = min(ages[-1], youngest) if is_same_visit and ages else youngest
+            ages = (*(ages[:-1] if is_same_visit else ages), of_visit)[-_ALIKE:]
+        return Arrivals(visits, max(now, self.last_at) if is_same_visit and self.last_at else now, ages)
+
+    @property
+    def hours_off(self) -> int:
+        """How many hours this platform's times are ahead of ours (below zero: behind); 0 when they seem right.
+
+        Behind means that whatever comes is hours old, and always as many: what is read first was published just now.
+        """
+        if len(self.ages) < _ALIKE:
+            return 0
+        if max(self.ages) <= -_AHEAD_FROM:
+            return max(1, round(-sorted(self.ages)[_ALIKE // 2] / _HOUR))
+        hours = (min(self.ages) + _SOONER) // _HOUR
+        return -hours if hours >= _BEHIND_FROM and max(self.ages) <= hours * _HOUR + _LATER else 0
 
     @property
     def usual_gap(self) -> timedelta | None:
@@ -86,3 +115,10 @@ class Arrivals:
         since = now - _PROVEN_OVER
         stretches = [(max(a, since), b) for a, b in pairwise((*self.visits, now)) if b > since and b - a <= longest]
         return min(1.0, sum((b - a for a, b in stretches), timedelta(0)) / _PROVEN_OVER)
+
+
+def off_by(platform: str, hours: int) -> str:
+    """Return the sentence about a clock that is wrong."""
+    side = "ahead" if hours > 0 else "behind"
+    meanwhile = "they count when they were seen" if hours > 0 else "they count in the past, where nothing alarms"
+    return f"times of {platform} are about {abs(hours)} h {side}; is its timezone right? Until then {meanwhile}."

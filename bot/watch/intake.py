@@ -1,6 +1,5 @@
 """Decides which subjects a sighting is about, and makes it fit to store."""
 
-import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,12 +12,11 @@ from bot.watch.sentiment import plain_text
 
 LONGEST_TEXT = 20_000
 """Characters kept. Twice the longest post of the platforms read; what is behind them is not judged either."""
-_CLOCKS_DIFFER = timedelta(days=1)
+_CLOCKS_DIFFER = timedelta(hours=1)  # the crawler's, and the platform's whose posts it reads
 _AT_ONCE = 500  # texts made ready together: of the longest ones 40 MB
 _EDGE = "\x01"
 _SPACES = re.compile(r"\s+")
 _LARGEST = 2**31 - 1
-_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +61,14 @@ def match(
 
 
 def storable(sighting: Sighting, now: datetime) -> Sighting:
-    """Return the sighting as every database takes it, with times that cannot lie in the future.
+    """Return the sighting as every database takes it, with times that do not lie in the future.
 
-    A moment of looking that is more than a day ahead becomes ``now``; a publication more than a day ahead becomes
-    the moment it was seen, so that it does not stand in tomorrow's counts.
+    A moment of looking that is ahead becomes ``now``. Nobody sees a post before it is there: a publication that is
+    ahead, or long after the look that found it, becomes the moment of that look.
     """
-    seen_at = now if sighting.seen_at > now + _CLOCKS_DIFFER else sighting.seen_at
+    seen_at = min(sighting.seen_at, now)
     published_at = sighting.published_at
-    if published_at > now + _CLOCKS_DIFFER:
-        _logger.warning("%s %s claims to be of %s: counted when seen", sighting.platform, sighting.kind, published_at)
+    if published_at > now or published_at - seen_at > _CLOCKS_DIFFER:
         published_at = seen_at
     figures = (sighting.likes, sighting.comments, sighting.shares)
     likes, comments, shares = [min(count, _LARGEST) if count is not None else None for count in figures]

@@ -101,3 +101,49 @@ def test_a_blind_stretch_proves_nothing() -> None:
 
 def test_only_the_last_four_hundred_visits_are_kept() -> None:
     assert len(_visited(500, timedelta(hours=1)).visits) == 400
+
+
+def _aged(*minutes: float) -> Arrivals:
+    arrivals = Arrivals()
+    for number, age_min in enumerate(minutes):
+        arrivals = arrivals.seen(_NOON + timedelta(hours=number), timedelta(minutes=age_min))
+    return arrivals
+
+
+@pytest.mark.parametrize(
+    ("ages_min", "hours"),
+    [
+        ((), 0),
+        ((-480, -478, -470), 0),  # three visits are not enough
+        ((-480, -478, -470, -450), 8),
+        ((3, -480, -478, -470, -450), 8),
+        ((-480, -478, 3, -450), 0),
+        ((-29, -29, -29, -29), 0),  # clocks differ
+        ((-31, -31, -31, -31), 1),
+        ((482, 500, 481, 479), -8),
+        ((482, 500, 481, 506), 0),  # not the same each time: the store is a sample
+        ((62, 65, 70, 61), 0),  # many bring what is an hour old
+        ((122, 125, 121, 130), -2),
+        ((5, 1, 8, 2), 0),
+    ],
+)
+def test_a_clock_is_hours_off_when_all_that_comes_is_as_many_hours_old(ages_min: tuple[float, ...], hours: int) -> None:
+    arrivals = _aged(*ages_min)
+
+    assert arrivals.hours_off == hours
+    assert Arrivals.from_json(arrivals.to_json()).hours_off == hours
+
+
+def test_of_one_visit_the_youngest_post_tells_the_time() -> None:
+    arrivals = _aged(482, 481, 483, 482)
+    hour = _NOON + timedelta(hours=3, minutes=10)
+
+    assert arrivals.seen(hour, timedelta(days=3)).hours_off == -8
+    assert arrivals.seen(hour).hours_off == -8
+    assert arrivals.seen(hour, timedelta(minutes=1)).hours_off == 0
+
+
+def test_coverage_kept_before_ages_were_is_read() -> None:
+    kept = {"visits": [_NOON.isoformat()], "last_at": _NOON.isoformat()}
+
+    assert Arrivals.from_json(kept) == Arrivals((_NOON,), _NOON)

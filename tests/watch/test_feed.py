@@ -164,6 +164,13 @@ def test_an_entry_without_a_date_gets_the_time_it_was_seen_first(site: Site, dat
     assert drained(source, cursor)[0] == []
 
 
+@pytest.mark.parametrize(("date", "dated"), [("Fri, 20 Nov 2026 12:00:00 +0800", True), ("soon", False)])
+def test_an_entry_tells_whether_its_time_is_its_own(site: Site, date: str, *, dated: bool) -> None:
+    site.body = rss(item("1", date=date))
+
+    assert [one.dated for one in drained(_open(site.url()), {})[0]] == [dated]
+
+
 def test_an_entry_without_a_guid_is_known_by_its_link_and_then_by_its_words(site: Site) -> None:
     site.body = rss("<title>一</title><link>https://example.org/1</link>", "<title>二</title>", "<title> </title>")
 
@@ -218,6 +225,26 @@ def test_a_feed_that_did_not_change_is_not_sent_again(site: Site) -> None:
     assert drained(_open(site.url()), cursor)[0] == []
     assert site.asked[1][1]["if-none-match"] == '"abc"'
     assert site.asked[1][1]["if-modified-since"] == "Fri, 20 Nov 2026 04:00:00 GMT"
+
+
+def test_a_server_that_says_nothing_is_new_was_looked_at_and_a_file_nobody_wrote_was_not(
+    site: Site, tmp_path: Path
+) -> None:
+    site.body, site.headers = rss(item("1")), {"ETag": '"abc"'}
+    source = _open(site.url())
+    looks = [source.read(cursor, 10) for cursor in ({}, drained(_open(site.url()), {})[1])]
+    source.every_s, cursor = 60, looks[-1].cursor
+    source.read(cursor, 10)
+    between = source.read(cursor, 10)
+
+    assert [look.looked_at for look in looks] == [(source.platform,), (source.platform,)]
+    assert between.looked_at == ()
+
+    path = tmp_path / "forum.xml"
+    path.write_bytes(rss(item("1")))
+    source = _open(str(path))
+    first = source.read({}, 10)
+    assert (first.looked_at, source.read(first.cursor, 10).looked_at) == ((source.platform,), ())
 
 
 def test_another_address_under_the_same_name_starts_anew(site: Site) -> None:

@@ -87,15 +87,24 @@ def test_a_comment_is_about_what_its_post_is_about() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(hours=23), -timedelta(days=4000)])
-def test_a_plausible_time_of_publication_stays(ahead: timedelta) -> None:
-    assert storable(_seen("x", published_at=_NOON + ahead), _NOON).published_at == _NOON + ahead
+@pytest.mark.parametrize("ago", [timedelta(0), timedelta(seconds=1), timedelta(days=4000)])
+def test_a_publication_in_the_past_stays_however_old(ago: timedelta) -> None:
+    assert storable(_seen("x", published_at=_NOON - ago), _NOON).published_at == _NOON - ago
 
 
-def test_a_publication_in_the_far_future_is_counted_when_it_was_seen() -> None:
-    seen = _seen("x", published_at=_NOON + timedelta(days=30), seen_at=_NOON - timedelta(hours=1))
+@pytest.mark.parametrize("ahead", [timedelta(seconds=1), timedelta(minutes=5), timedelta(hours=8), timedelta(days=30)])
+def test_a_publication_in_the_future_is_counted_when_it_was_seen(ahead: timedelta) -> None:
+    seen = _seen("x", published_at=_NOON + ahead, seen_at=_NOON - timedelta(hours=1))
 
     assert storable(seen, _NOON).published_at == _NOON - timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("later", "stays"), [(timedelta(hours=1), True), (timedelta(hours=8), False)])
+def test_a_publication_long_after_the_look_that_found_it_is_counted_at_that_look(later: timedelta, stays: bool) -> None:
+    looked_at = _NOON - timedelta(days=2)
+    seen = _seen("x", published_at=looked_at + later, seen_at=looked_at)
+
+    assert storable(seen, _NOON).published_at == (looked_at + later if stays else looked_at)
 
 
 def test_a_look_from_the_future_does_not_outrank_every_later_one() -> None:

@@ -139,7 +139,9 @@ def test_one_bad_row_is_skipped_and_told_and_stops_no_other(
     crawl = Crawl(path)
     crawl.weibo(1, _NOON, "第一")
     crawl.add("weibo_note", _NOON, content="没有编号", create_time=1763611200)
-    crawl.add("weibo_note", _NOON, note_id="3", content="没有时间", create_date_time="刚刚")
+    crawl.add(
+        "weibo_note", _NOON, note_id="3", content="没有时间", create_date_time="刚刚", add_ts=None, last_modify_ts=0
+    )
     crawl.add("weibo_note", _NOON, note_id="4", content=None, create_time=1763611200)
     crawl.add("weibo_note", _NOON, note_id="5", content=b"\xff\xfe\x00 bytes", create_time=1763611200)
     crawl.weibo(6, _NOON, "最后")

@@ -19,7 +19,8 @@ def test_what_is_no_mention_is_passed_over_and_told(
     path = write(folder, "jsonl", a_row(1))
     with path.open("ab") as file:
         file.write(b"\n{half\n[1]\n" + b"9" * 3_000_000 + b"\n\xff\xfe\n")
-    write(folder, "jsonl", a_row(2, note_id=None), a_row(3, create_date_time="?", create_time="?"), a_row(4))
+    never = a_row(3, create_date_time="?", create_time="?", last_modify_ts="?")
+    write(folder, "jsonl", a_row(2, note_id=None), never, a_row(4))
 
     assert ids_of(drained(source, {})[0]) == ["1", "4"]
     assert "rows skipped: weibo/jsonl/search_contents_2026-11-20.jsonl: it is not JSON" in caplog.text

@@ -190,6 +190,27 @@ def test_trap_6_times_are_milliseconds_seconds_texts_of_seconds_or_local_texts(
     assert drained(source, {})[0][0].published_at == _NOON
 
 
+@pytest.mark.parametrize("publish_time", [None, "", "0", "0000-00-00 00:00:00", "1970-01-01 08:00", "刚刚"])
+def test_trap_6_a_row_without_a_time_counts_when_it_was_added_and_not_at_each_later_look(
+    path: Path, source: Source, publish_time: str | None
+) -> None:
+    later = ms(_NOON + timedelta(days=3))
+    Crawl(path).add("tieba_note", _NOON, note_id="1", title="好", publish_time=publish_time, last_modify_ts=later)
+
+    [one], _ = drained(source, {})
+
+    assert (one.published_at, one.seen_at, one.dated) == (_NOON, _NOON + timedelta(days=3), False)
+
+
+@pytest.mark.parametrize(("ahead", "late"), [(timedelta(minutes=2), False), (timedelta(hours=8), True)])
+def test_trap_6_a_clock_that_differs_by_minutes_makes_no_8_hours(
+    path: Path, source: Source, ahead: timedelta, *, late: bool
+) -> None:
+    Crawl(path).add("weibo_note", _NOON, note_id="1", content="好", create_time=int((_NOON + ahead).timestamp()))
+
+    assert drained(source, {})[0][0].published_at == _NOON + ahead - (timedelta(hours=8) if late else timedelta(0))
+
+
 @pytest.mark.parametrize("newest_first", [True, False])
 def test_trap_7_of_rows_that_stand_there_twice_the_one_written_last_counts(
     path: Path, source: Source, *, newest_first: bool

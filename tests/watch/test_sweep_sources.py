@@ -1,17 +1,21 @@
 """The sweep and its sources: going down and coming back, backlogs, and being killed on the way."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
+from bot.check import check_house
+from bot.config import Config
 from bot.errors import SourceDown
-from bot.model.mention import Bucket, Mention
+from bot.model.mention import Bucket, Mention, Sighting, SourceState
 from bot.ports import Batch, Cursor
 from bot.watch.sweep import WatchSweep
 from tests.watch.conftest import NOON, House
@@ -90,6 +94,98 @@ def test_running_tells_whether_a_source_has_more_at_once(house: House) -> None:
     sweep = house.sweep()
 
     assert [sweep.run(), sweep.run(), sweep.run(), sweep.run()] == [True, True, False, False]
+
+
+class _Told:
+    """A source that gives what it is told to, once."""
+
+    name = "told"
+
+    def __init__(self) -> None:
+        self.next = Batch((), {})
+
+    def read(self, cursor: Cursor, limit: int) -> Batch:
+        given, self.next = self.next, Batch((), {})
+        return given
+
+
+def _post(number: int, at: datetime, text: str = GLAD, **more: Any) -> Sighting:
+    return Sighting("weibo", "post", str(number), text, at, more.pop("seen_at", at), **more)
+
+
+def test_posts_from_the_future_stand_in_no_later_minute_and_are_one_line_in_the_log(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = _Told()
+    sweep = WatchSweep(house.database, [source], house.clock)
+    source.next = Batch([_post(n, NOON + timedelta(hours=8), seen_at=NOON) for n in range(300)], {})
+
+    sweep.run()
+
+    with Session(house.database.engine) as session:
+        assert {bucket.minute_at for bucket in session.exec(select(Bucket))} == {NOON}
+        assert session.exec(select(SourceState.newest_at).where(SourceState.name == "told")).one() == NOON
+    [line] = [record.message for record in caplog.records if "future" in record.message]
+    assert line == "source told: 300 from the future count when they were seen, up to 2026-11-20T12:00:00+00:00"
+
+
+def _advice(house: House, source: str) -> list[str]:
+    """Return what `onevoice check` says of the clock of the house's only source."""
+    settings = house.config.model_dump() | {
+        "database": f"sqlite:///{house.folder}/onevoice.db",
+        "sources": [{"kind": "native", "name": source}],
+        "slack": {},
+    }
+    findings = asyncio.run(check_house(Config(**settings)))
+    return [finding.advice for finding in findings if finding.what == f"clock of {source}" and not finding.ok]
+
+
+@pytest.mark.parametrize(("hours", "side"), [(8, "ahead"), (-8, "behind")])
+def test_a_source_whose_clock_is_hours_off_is_told_once(
+    house: House, caplog: pytest.LogCaptureFixture, hours: int, side: str
+) -> None:
+    source = _Told()
+    sweep = WatchSweep(house.database, [source], house.clock)
+    for number in range(10):
+        house.clock.turn(31)
+        at = house.clock.now()
+        source.next = Batch([_post(number, at + timedelta(hours=hours), seen_at=at)], {})
+        sweep.run()
+
+    lines = [record.message for record in caplog.records if "timezone" in record.message]
+    assert len(lines) == 1
+    said = f"times of weibo are about 8 h {side}; is its timezone right?"
+    assert f"source told: {said}" in lines[0]
+    assert _advice(house, "told") == [lines[0].removeprefix("source told: ")]
+    assert _advice(house, "taken out of the configuration since") == []
+
+
+def test_a_platform_that_brings_only_what_is_about_nobody_is_not_blind_and_its_end_is_seen(house: House) -> None:
+    source = _Told()
+    sweep = WatchSweep(house.database, [source], house.clock)
+    for number in range(12):
+        house.clock.turn(60)
+        at = house.clock.now()
+        source.next = Batch([_post(number, at, "a quiet day")], {})
+        sweep.run()
+    assert alerts_of(house) == []
+
+    house.clock.turn(60 * 4)
+    sweep.run()
+
+    assert [alert.cause for alert in alerts_of(house)] == ["blind_source"]
+
+
+def test_a_platform_that_is_looked_at_and_has_nothing_new_is_not_blind(house: House) -> None:
+    source = _Told()
+    sweep = WatchSweep(house.database, [source], house.clock)
+    for number in range(40):
+        house.clock.turn(60)
+        at = house.clock.now()
+        source.next = Batch([_post(number, at)] if number < 12 else (), {}, looked_at=["weibo"])
+        sweep.run()
+
+    assert alerts_of(house) == []
 
 
 _CHILD = """

@@ -297,6 +297,20 @@ def test_a_list_that_could_not_be_crawled_is_told_once_and_as_long_as_it_lasts(
     assert caplog.text.count("zhihu is crawled again") == 1
 
 
+def test_a_list_that_was_crawled_was_looked_at_though_nothing_is_new_on_it(
+    radar: Radar, source: TrendRadarSource
+) -> None:
+    radar.item("2026-11-20", "09-30", "电池")
+    radar.crawl("2026-11-20", "09-30", weibo="success", zhihu="failed")
+    first = source.read({}, 100)
+    quiet = source.read(first.cursor, 100)
+    radar.crawl("2026-11-20", "10-00", weibo="success", baidu="success", zhihu="failed")
+
+    assert first.looked_at == ["weibo"]
+    assert quiet.looked_at == []
+    assert source.read(quiet.cursor, 100).looked_at == ["baidu", "weibo"]
+
+
 def test_a_list_that_is_no_longer_asked_for_is_no_longer_missed(radar: Radar, source: TrendRadarSource) -> None:
     radar.item("2026-11-20", "09-30", "电池")
     radar.crawl("2026-11-20", "09-30", weibo="success", zhihu="failed")

@@ -39,6 +39,7 @@ class FeedSource:
     _document: _Document | None = field(default=None, init=False)
     _down: SourceDown | None = field(default=None, init=False)
     _next_at: float = field(default=0.0, init=False)
+    _has_answered: bool = field(default=False, init=False)
 
     def read(self, cursor: Cursor, limit: int) -> Batch:
         """Return entries that are new or changed, oldest first. Raises SourceDown."""
@@ -48,8 +49,10 @@ class FeedSource:
         if self._document is None:
             self._document = self._fetch(dict(cursor.get("marks") or {}) if is_ours else {})
         document = self._document
+        looked_at = (self.platform,) if self._has_answered else ()
+        self._has_answered = False
         if document is None:
-            return Batch((), cursor)
+            return Batch((), cursor, looked_at=looked_at)
         new = [entry for entry in document.entries if seen.get(_short(entry)) != entry.state]
         given, is_more = new[:limit], len(new) > limit
         seen |= {_short(entry): entry.state for entry in given}
@@ -57,7 +60,7 @@ class FeedSource:
             return Batch(self._sightings(given), {"feed": feed, "marks": {}, "seen": seen}, more=True)
         self._document = None
         seen = {short: seen[short] for short in map(_short, document.entries)}
-        return Batch(self._sightings(given), {"feed": feed, "marks": document.marks, "seen": seen})
+        return Batch(self._sightings(given), {"feed": feed, "marks": document.marks, "seen": seen}, looked_at=looked_at)
 
     def _fetch(self, marks: dict[str, str]) -> _Document | None:
         """Return a document that was not read yet; between two tries the last outage goes on."""
@@ -68,6 +71,7 @@ class FeedSource:
         self._next_at = time.monotonic() + self.every_s
         try:
             answer = self.wire.fetch(marks)
+            self._has_answered = answer is not None or self.wire.is_live
             entries = () if answer is None else read_document(answer, self.wire.shown, self.zone)
         except SourceDown as error:
             self._down = error
@@ -89,6 +93,7 @@ class FeedSource:
                 author=pseudonym(entry.author),
                 author_name=masked(entry.author),
                 url=entry.url,
+                dated=entry.published_at is not None,
             )
             for entry in entries
         )

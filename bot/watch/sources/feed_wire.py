@@ -34,12 +34,13 @@ class Wire(Protocol):
     """Where a feed comes from.
 
     ``shown`` is its address without a password or key, ``identity`` tells it from others. ``wait_s`` is how long the
-    server asked to be left alone when it refused last.
+    server asked to be left alone when it refused last. ``is_live`` tells that "nothing is new" is somebody's answer.
     """
 
     shown: str
     identity: str
     wait_s: float
+    is_live: bool
 
     def fetch(self, marks: dict[str, str]) -> Answer | None:
         """Return the document, or nothing if it is the one with these marks. Raises SourceDown."""
@@ -51,7 +52,7 @@ class FeedFile:
 
     def __init__(self, path: Path) -> None:
         self.shown = self.identity = str(path)
-        self.wait_s = 0.0
+        self.wait_s, self.is_live = 0.0, False
         self._path = path
 
     def fetch(self, marks: dict[str, str]) -> Answer | None:
@@ -80,7 +81,7 @@ class FeedAddress:
         host = parts.netloc.rpartition("@")[2]
         self.shown = urlunsplit((parts.scheme, host, parts.path, "", ""))
         self.identity = urlunsplit((parts.scheme, host, quote(parts.path, _PLAIN), quote(parts.query, _PLAIN), ""))
-        self.wait_s = 0.0
+        self.wait_s, self.is_live = 0.0, True
         self._secret = ""
         if parts.username is not None:
             pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"

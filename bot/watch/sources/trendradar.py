@@ -48,7 +48,8 @@ class TrendRadarSource:
             raise faults[0]
         self._note(readings)
         places = dict(cursor) | {reading.folder: reading.state() for reading in readings}
-        return Batch(tuple(sightings), places, more=is_full)
+        looked_at = sorted({platform for reading in readings for platform in reading.looked_at})
+        return Batch(tuple(sightings), places, is_full, looked_at)
 
     def _sections(self) -> list["_Files"]:
         root = self.folder
@@ -88,6 +89,7 @@ class _Reading:
         self.sightings: list[Sighting] = []
         self.fault: SourceDown | None = None
         self.is_full = False
+        self.looked_at: set[str] = set()
         self._source = source
         self._files = files
         self._done = str(state.get("done", ""))
@@ -155,6 +157,7 @@ class _Reading:
         return day in self._places and self._places[day].stamp == stamp
 
     def _hear(self, statuses: Sequence[CrawlStatus]) -> None:
+        self.looked_at |= {status.platform for status in statuses if status.is_ok}
         for status in statuses:
             if not status.is_ok:
                 self._failing.setdefault(status.platform, f"{status.at} {status.reason[:100]}".strip())

@@ -15,7 +15,7 @@ from bot.store.database import Database
 from bot.store.mentions import Scored
 from bot.store.store import Store
 from bot.watch.card import down_message, up_message
-from bot.watch.coverage import Arrivals
+from bot.watch.coverage import Arrivals, off_by
 from bot.watch.intake import Watchwords, match, storable
 from bot.watch.reading import scored
 
@@ -58,7 +58,9 @@ class Gathering:
             return Gathered()
         self._behind[source.name] = self._behind[source.name] + 1 if batch.more else 0
         now = self._clock.now()
-        ours = take_in(self._database, [storable(sighting, now) for sighting in batch.sightings], now)
+        fit = [storable(sighting, now) for sighting in batch.sightings]
+        _tell_times(source.name, batch.sightings, fit)
+        ours = take_in(self._database, fit, now)
         with self._database.begin() as store:
             added = _keep(store, source.name, batch, ours, now)
         return Gathered(len(batch.sightings), added, batch.more)
@@ -86,9 +88,8 @@ def _keep(store: Store, name: str, batch: Batch, ours: Sequence[Scored], now: da
     added = 0
     if ours:
         added = store.mentions.add(name, ours)
-        if added:
-            _cover(store, name, {one.sighting.platform for one in ours}, now)
         _logger.info("source %s: %d rows read, %d are ours, %d new", name, len(batch.sightings), len(ours), added)
+    _cover(store, name, batch, now)
     newest_at = max((one.sighting.published_at for one in ours), default=None)
     if has_moved or ours or state.read_at is None or now - state.read_at > timedelta(minutes=1):
         store.sources.save_cursor(name, batch.cursor, now, newest_at)
@@ -100,11 +101,31 @@ def _keep(store: Store, name: str, batch: Batch, ours: Sequence[Scored], now: da
     return added
 
 
-def _cover(store: Store, name: str, platforms: set[str], now: datetime) -> None:
-    """Note that these platforms brought something new: their silence will mean something."""
-    for platform in sorted(platforms):
+def _cover(store: Store, name: str, batch: Batch, now: datetime) -> None:
+    """Note what each platform brought, of whatever subject: its silence will mean something, and so do its times."""
+    youngest: dict[str, datetime | None] = dict.fromkeys(batch.looked_at)
+    for one in batch.sightings:
+        before = youngest.setdefault(one.platform, None)
+        if one.dated and (before is None or one.published_at > before):
+            youngest[one.platform] = one.published_at
+    for platform, at in sorted(youngest.items()):
         known = store.sources.cover(name, platform)
-        known.arrivals = Arrivals.from_json(known.arrivals).seen(now).to_json()
+        before_it = Arrivals.from_json(known.arrivals)
+        arrivals = before_it.seen(now, now - at if at else None)
+        known.arrivals = arrivals.to_json()
+        if arrivals.hours_off and not before_it.hours_off:
+            _logger.warning("source %s: %s", name, off_by(platform, arrivals.hours_off))
+
+
+def _tell_times(name: str, read: Sequence[Sighting], fit: Sequence[Sighting]) -> None:
+    """Log how many have a time that cannot be, or none: one line each, however many they are."""
+    ahead = [was for was, one in zip(read, fit, strict=True) if was.published_at is not one.published_at]
+    if ahead:
+        latest = max(one.published_at for one in ahead).isoformat()
+        _logger.warning("source %s: %d from the future count when they were seen, up to %s", name, len(ahead), latest)
+    undated = sum(not one.dated for one in read)
+    if undated:
+        _logger.info("source %s: %d without a time count when they were seen", name, undated)
 
 
 def _tell_down(database: Database, name: str, reason: str, now: datetime) -> None:

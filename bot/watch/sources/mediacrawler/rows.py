@@ -14,6 +14,7 @@ from bot.watch.sources.people import masked, pseudonym
 
 _WRITER_WAS_LATE = timedelta(hours=8)
 _WRITER_MENDED_AT = datetime(2026, 7, 29, 16, 0, tzinfo=UTC)  # 30 July in China (MediaCrawler pull request 950)
+_CLOCKS_DIFFER = timedelta(hours=1)
 _decoded = json.JSONDecoder().decode
 _NO_PARENT = ("", "None", "0")
 
@@ -42,13 +43,16 @@ def row_reader(table: Table, zone: ZoneInfo) -> RowReader:
             text = _tagged(text, _text(tags))
         if not text:
             return "it has no text"
-        seen_at = _seen(modified, added, zone)
+        seen_at, is_dated = _seen(modified, added, zone), True
         try:
             published_at = (
                 _published_on_weibo(exact_time, time, seen_at, zone) if has_exact_time else read_time(time, zone)
             )
         except BadInput as error:
-            return str(error)
+            first_seen_at = _seen(added, modified, zone)
+            if first_seen_at is None:
+                return str(error)
+            published_at, is_dated = first_seen_at, False
         parent = "" if is_post else _text(raw_parent)
         if parent in _NO_PARENT:
             parent = ""
@@ -65,6 +69,7 @@ def row_reader(table: Table, zone: ZoneInfo) -> RowReader:
             parent, likes, comments, shares,
             likes_least or comments_least or shares_least,
             fans.get(_text(account), fans.get(_text(second_account))) if fans else None,
+            is_dated,
         )  # fmt: skip
 
     return read
@@ -135,8 +140,8 @@ def _on_zhihu(post: str, form: str, question: str) -> str:
     return f"https://www.zhihu.com/answer/{post}"
 
 
-def _seen(modified: Any, added: Any, zone: ZoneInfo) -> datetime | None:
-    for value in (modified, added):
+def _seen(stamp: Any, other_stamp: Any, zone: ZoneInfo) -> datetime | None:
+    for value in (stamp, other_stamp):
         try:
             return read_time(value, zone)
         except BadInput:
@@ -147,7 +152,7 @@ def _seen(modified: Any, added: Any, zone: ZoneInfo) -> datetime | None:
 def _published_on_weibo(exact_time: Any, time: Any, seen_at: datetime | None, zone: ZoneInfo) -> datetime:
     """Believe the text; the number alone is 8 hours late where the writer was not mended yet.
 
-    It also is where it lies behind the moment it was seen at: nobody saw a post before it was there.
+    It also is where it lies long behind the moment it was seen at: nobody saw a post before it was there.
     """
     try:
         return read_time(exact_time, zone)
@@ -156,5 +161,5 @@ def _published_on_weibo(exact_time: Any, time: Any, seen_at: datetime | None, zo
             moment = read_time(time, zone)
         except BadInput:
             raise fault from None
-    is_late = seen_at is not None and (seen_at < _WRITER_MENDED_AT or moment > seen_at)
+    is_late = seen_at is not None and (seen_at < _WRITER_MENDED_AT or moment - seen_at > _CLOCKS_DIFFER)
     return moment - _WRITER_WAS_LATE if is_late else moment
