@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import column, create_engine, insert
+from sqlalchemy import Connection, column, create_engine, insert
 from sqlalchemy import table as named_table
 from sqlalchemy.pool import NullPool
 
@@ -67,12 +67,18 @@ class ServerCrawl:
         with self._engine.begin() as connection:
             connection.exec_driver_sql(statement)
 
-    def add(self, table: str, at: datetime, **columns: Any) -> None:
-        """Append a row crawled at a moment."""
+    def add(self, table: str, at: datetime, *, within: Connection | None = None, **columns: Any) -> None:
+        """Append a row crawled at a moment; ``within`` a transaction that is committed later, or at once."""
         row = {"add_ts": ms(at), "last_modify_ts": ms(at), **columns}
         there = named_table(table, *(column(name) for name in row))
-        with self._engine.begin() as connection:
+        with nullcontext(within) if within is not None else self._engine.begin() as connection:
             connection.execute(insert(there).values(row))
+
+    @contextmanager
+    def unhurried(self) -> Iterator[Connection]:
+        """Open a transaction of another crawler, committed at the end."""
+        with self._engine.begin() as connection:
+            yield connection
 
 
 def weibo_row(number: int, at: datetime, text: str) -> dict[str, Any]:

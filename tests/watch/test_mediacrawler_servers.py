@@ -90,6 +90,35 @@ def test_new_and_changed_rows_of_a_server_are_read_and_then_no_more(url: str, so
     assert drained(source, cursor)[0] == []
 
 
+def test_a_row_that_is_committed_after_later_ones_is_not_lost(url: str, source: Source) -> None:
+    crawl = ServerCrawl(url)
+    crawl.add("weibo_note", _NOON, **_weibo(1, liked_count="1"))
+    _, cursor = drained(source, {})
+    with crawl.unhurried() as slow:
+        crawl.add("weibo_note", _NOON, within=slow, **_weibo(2))
+        crawl.add("weibo_note", _NOON + timedelta(minutes=1), **_weibo(3))
+        crawl.run("UPDATE weibo_note SET liked_count = '9', last_modify_ts = last_modify_ts + 1 WHERE id = 1")
+        early, cursor = drained(source, cursor)
+    crawl.run("UPDATE weibo_note SET liked_count = '5', last_modify_ts = last_modify_ts + 9 WHERE note_id = '3'")
+
+    late, cursor = drained(source, cursor)
+
+    assert sorted(ids_of(early)) == ["1", "3"]
+    assert sorted((one.native_id, one.likes) for one in late) == [("2", None), ("3", 5)]
+    assert drained(source, cursor)[0] == []
+
+
+def test_rows_that_were_deleted_are_waited_for_a_while_only(url: str, source: Source) -> None:
+    crawl = ServerCrawl(url)
+    crawl.add("weibo_note", _NOON, **_weibo(1))
+    _, cursor = drained(source, {})
+    crawl.add("weibo_note", _NOON, id=1_000_000, **_weibo(2))
+    found, cursor = drained(source, cursor)
+
+    assert ids_of(found) == ["2"]
+    assert len(cursor["weibo_note"]["gaps"]) < 200  # type: ignore[index,arg-type]
+
+
 def test_followers_are_found_on_a_server_though_one_table_holds_numbers_and_the_other_texts(
     url: str, source: Source
 ) -> None:

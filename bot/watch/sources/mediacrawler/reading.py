@@ -16,6 +16,8 @@ from bot.watch.sources.mediacrawler.rows import Fans, row_reader
 from bot.watch.sources.mediacrawler.schema import Layout, Schema
 from bot.watch.sources.mediacrawler.tables import AUTHOR_ID, MODIFIED, NATIVE_ID, SECOND_AUTHOR_ID, TABLES, Creators
 
+_LOOKED_BACK = 200
+"""Row numbers. A server gives them out before a row is committed: one may come to light behind rows already read."""
 _BLOCK = 25_000
 """Rows searched for changes at once, 5 ms: ``last_modify_ts`` has no index, and a table may have millions of rows."""
 
@@ -29,7 +31,8 @@ class Reading:
     is still the same: a database that was replaced is read from its start, and what is known already is not counted
     again. ``marks`` holds for each block of ids the last ``last_modify_ts`` up to which counts are known, and the id
     that has it; ``ts`` and ``ts_id`` are those of blocks not in it. Each look searches the newest block and one older
-    one: ``turn`` is the next, ``left`` how many are still to be searched for changes before this look.
+    one: ``turn`` is the next, ``left`` how many are still to be searched for changes before this look. ``gaps`` are row
+    numbers passed over lately, each looked for again.
     """
 
     def __init__(self, connection: Connection, schema: Schema, places: Cursor, room: int, zone: ZoneInfo) -> None:
@@ -59,11 +62,16 @@ class Reading:
         if self.room <= 0:
             return
         place = self._settled(layout)
-        rows = self._take(layout, layout.id > place["id"], layout.id)
+        known, gaps = place["id"], place.get("gaps", [])
+        is_new = layout.id > known
+        rows = self._take(layout, or_(is_new, layout.id.in_(gaps)) if gaps else is_new, layout.id)
+        new = [row for row in rows if row[0] > known] if gaps else rows
+        if new:
+            place["id"], place["native"] = int(new[-1][0]), str(new[-1][NATIVE_ID])
         if rows:
-            place["id"], place["native"] = int(rows[-1][0]), str(rows[-1][NATIVE_ID])
+            place["gaps"] = _gaps(gaps, known, place["id"], [row[0] for row in rows])
         self.places[layout.table.name] = place
-        self._new[layout.table.name] = rows
+        self._new[layout.table.name] = new
 
     def take_changed(self, layout: Layout) -> None:
         """Take rows among the known ones that were written again; rows just taken as new are passed over."""
@@ -155,3 +163,12 @@ class Reading:
         query = select(account, fans).select_from(named_table(creators.name)).where(account.in_(ids))
         rows = self._connection.execute(query.order_by(column("id")))
         return {str(one): count for one, written in rows if (count := read_count(written)[0]) is not None}
+
+
+def _gaps(known: Sequence[int], before: int, last: int, taken: Sequence[int]) -> list[int]:
+    """Return the last row numbers that were passed over; those of rows that were deleted are among them."""
+    if not before or (not known and last - before == len(taken)):
+        return []
+    since = last - _LOOKED_BACK
+    passed = {*known, *range(max(before, since) + 1, last)}
+    return sorted(number for number in passed.difference(taken) if number > since)
