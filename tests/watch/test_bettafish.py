@@ -242,9 +242,7 @@ def test_a_file_that_is_absent_a_folder_or_torn_is_down(tmp_path: Path) -> None:
 def test_a_server_that_is_not_there_is_down_and_no_password_is_told() -> None:
     source = _source("postgresql+psycopg://fish:hunter2@127.0.0.1:9/fish?connect_timeout=1")
 
-    with pytest.raises(
-        SourceDown, match=r"^postgresql\+psycopg://fish:\*\*\*@127\.0\.0\.1:9/fish cannot be read"
-    ) as down:
+    with pytest.raises(SourceDown, match=r"^postgresql 127\.0\.0\.1/fish cannot be read") as down:
         source.read({}, 10)
 
     assert "hunter2" not in str(down.value)

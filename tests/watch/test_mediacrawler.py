@@ -1,6 +1,8 @@
 """Reading a crawler's file: every form it comes in, every way it can be broken."""
 
+import contextlib
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +15,7 @@ from bot.config import SourceEntry
 from bot.errors import BadInput, SourceDown
 from bot.ports import Source
 from bot.watch.sources import open_source
-from tests.watch.crawl import Crawl, ms
+from tests.watch.crawl import Crawl, ms, weibo_row
 from tests.watch.reading import drained, ids_of, path, source
 
 __all__ = ["path", "source"]
@@ -249,6 +251,30 @@ def test_a_writer_that_keeps_the_file_locked_puts_the_source_down_and_is_waited_
     assert ids_of(drained(source, {})[0]) == ["1"]
 
 
+def test_a_file_whose_writer_was_killed_in_mid_write_is_read_when_the_writer_is_back(
+    path: Path, source: Source
+) -> None:
+    crawl = Crawl(path)
+    crawl.add_all("weibo_note", [(_NOON, weibo_row(number, _NOON, "好" * 200)) for number in range(200)])
+    _, cursor = drained(source, {})
+    killed = path.with_name("killed.db")
+    with crawl.writing() as connection:
+        connection.execute("PRAGMA cache_size=5")  # so that half of the write is in the file already
+        connection.execute("UPDATE weibo_note SET content = content || '坏', liked_count = '9'")
+        for suffix in ("", "-journal"):
+            shutil.copy(f"{path}{suffix}", f"{killed}{suffix}")
+        connection.rollback()
+    left = open_source(SourceEntry(kind="mediacrawler", url=f"sqlite:///{killed}"))
+
+    with pytest.raises(SourceDown, match="a write to it was broken off"):
+        left.read({}, 10)
+
+    with contextlib.closing(sqlite3.connect(killed)) as writer:
+        assert writer.execute("SELECT count(*) FROM weibo_note").fetchone() == (200,)
+    assert {one.text for one in drained(left, {})[0]} == {"好" * 200}
+    assert drained(source, cursor)[0] == []
+
+
 def test_a_file_is_never_made_or_written(path: Path, source: Source) -> None:
     with pytest.raises(SourceDown):
         source.read({}, 10)
@@ -279,13 +305,19 @@ def test_a_database_in_write_ahead_mode_is_read_while_its_writer_writes(path: Pa
         "sqlite:///",
         "postgresql://user:SECRET@localhost/media_crawler",
         "mongodb://user:SECRET@localhost",
-        "postgresql+psycopg://user:SECRET@localhost:port/x",
         "file://data",
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused_with_examples_and_without_its_password(url: str) -> None:
     with pytest.raises(BadInput, match=r"sqlite:///path.*postgresql\+psycopg://.*mysql\+pymysql://.*file:///") as told:
         open_source(SourceEntry(kind="mediacrawler", url=url))
+
+    assert "SECRET" not in str(told.value)
+
+
+def test_a_server_whose_address_cannot_be_understood_is_refused_without_its_password() -> None:
+    with pytest.raises(BadInput, match=r"cannot be understood: expected postgresql\+psycopg://") as told:
+        open_source(SourceEntry(kind="mediacrawler", url="postgresql+psycopg://user:SECRET@localhost:port/x"))
 
     assert "SECRET" not in str(told.value)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bot.config import SourceEntry
@@ -172,7 +171,7 @@ def test_a_server_is_never_written_to(url: str) -> None:
     ServerCrawl(url)
     source = open_source(SourceEntry(kind="mediacrawler", url=url))
 
-    with source.database.opened() as connection, pytest.raises(DBAPIError, match=r"(?i)read.only"):  # type: ignore[attr-defined]
+    with pytest.raises(SourceDown, match=r"(?i)read.only"), source.database.reading() as connection:  # type: ignore[attr-defined]
         connection.execute(text("DELETE FROM weibo_note"))
 
 

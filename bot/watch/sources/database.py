@@ -15,14 +15,23 @@ from bot.errors import BadInput, SourceDown
 
 _CONNECT_S = 5
 _BUSY_S = 5  # a SQLite writer with a rollback journal and a reader take turns
-_ANSWER_S = 30
+_ANSWER_S = 60
+_CHANGE_COUNTER = slice(24, 28)  # of a SQLite file's header: https://sqlite.org/fileformat2.html, section 1.3.7
 _EXPECTED = "expected postgresql+psycopg://user@host/name, mysql+pymysql://user@host/name or sqlite:///path/to/file"
 
 
-class ForeignDatabase:
-    """A database by its address. Times come as the texts the database writes: those of no calendar too."""
+class BrokenText(SourceDown):
+    """A text in a SQLite file is not UTF-8, and it was to be read as such."""
 
-    def __init__(self, url: str) -> None:
+
+class ForeignDatabase:
+    """A database by its address. Times come as the texts the database writes: those of no calendar too.
+
+    ``is_lenient``: in a SQLite file, bytes that are not UTF-8 are read as marks. Reading takes half as long again.
+    """
+
+    def __init__(self, url: str, *, is_lenient: bool = True) -> None:
+        self.is_lenient = is_lenient
         scheme, found, file = url.partition(":///")
         self._file = Path(file) if found and scheme == "sqlite" else None
         if self._file is not None:  # not as an address: a file may be called `#1%.db`
@@ -30,7 +39,7 @@ class ForeignDatabase:
             self._engine = create_engine("sqlite://", creator=self._open_file, poolclass=NullPool)
         else:
             address = _address(url)
-            self.shown = address.render_as_string(hide_password=True).partition("?")[0]
+            self.shown = f"{address.get_backend_name()} {address.host or 'localhost'}/{address.database or ''}"
             self._engine = _engine(address)
 
     @contextmanager
@@ -44,6 +53,24 @@ class ForeignDatabase:
                 yield connection
         except (SQLAlchemyError, sqlite3.Error, OSError, UnicodeError) as error:
             raise self._down(error) from error
+
+    def state(self) -> str:
+        """Return a mark of a SQLite file as it is now, "" where changes cannot be told cheaply. Raises SourceDown.
+
+        They cannot on a server, nor while a log beside the file (WAL) holds what is not in it yet.
+        """
+        if self._file is None:
+            return ""
+        _look_for(self._file)
+        if Path(f"{self._file}-wal").exists():
+            return ""
+        try:
+            with self._file.open("rb") as file:
+                changes = file.read(_CHANGE_COUNTER.stop)[_CHANGE_COUNTER]
+            about = self._file.stat()
+        except OSError as error:
+            raise self._down(error) from error
+        return f"{about.st_ino}:{about.st_size}:{about.st_mtime_ns}:{changes.hex()}"
 
     def columns(self, connection: Connection, table: str) -> tuple[str | None, str, list[str]]:
         """Return (schema, name, columns) of a table or view; ``table`` may name its schema. Raises SourceDown."""
@@ -74,20 +101,33 @@ class ForeignDatabase:
                 )
 
     def _open_file(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            f"{Path(self.shown).absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S, isolation_level=None
-        )
-        connection.text_factory = _decoded
+        address = f"{Path(self.shown).absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(address, uri=True, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+        if self.is_lenient:  # a call for each text
+            connection.text_factory = _decoded
         return connection
 
     def _down(self, error: Exception) -> SourceDown:
         said = str(getattr(error, "orig", None) or error).strip()
-        if self._file is not None and ("locked" in said or "busy" in said):
+        if self._file is not None and (known := self._down_file(said)) is not None:
+            return known
+        reason = " ".join(said.split()) or type(error).__name__
+        return SourceDown("{file} cannot be read: {reason}", file=self.shown, reason=reason[:300])
+
+    def _down_file(self, said: str) -> SourceDown | None:
+        """Return what a sentence of SQLite means, where that is known."""
+        if "locked" in said or "busy" in said:
             return SourceDown("{file} was locked by its writer for {wait_s} s", file=self.shown, wait_s=_BUSY_S)
-        if self._file is not None and ("not a database" in said or "malformed" in said):
+        if "not a database" in said or "malformed" in said:
             return SourceDown("{file} is not a whole SQLite database; is it still being copied?", file=self.shown)
-        reason = said.splitlines()[0] if said else type(error).__name__
-        return SourceDown("{file} cannot be read: {reason}", file=self.shown, reason=reason[:200])
+        if "decode to UTF-8" in said:
+            return BrokenText("{file} cannot be read: {reason}", file=self.shown, reason=said)
+        if "readonly database" in said and Path(f"{self.shown}-journal").exists():
+            return SourceDown(
+                "{file}: a write to it was broken off; it can be read again when its writer has opened it once",
+                file=self.shown,
+            )
+        return None
 
 
 def _address(url: str) -> URL:
@@ -136,7 +176,7 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{_ANSWER_S}s'")
         connection.exec_driver_sql("SET LOCAL datestyle = 'ISO'")
     elif connection.dialect.name == "mysql":
-        connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
+        connection.exec_driver_sql("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     else:
         connection.exec_driver_sql("BEGIN")
 

@@ -4,11 +4,8 @@ from pathlib import Path
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 from bot.errors import BadInput
-from bot.watch.sources.mediacrawler.database import Server, SqliteFile
+from bot.watch.sources.database import ForeignDatabase
 from bot.watch.sources.mediacrawler.folder import FolderSource
 from bot.watch.sources.mediacrawler.store import DatabaseSource
 
@@ -16,7 +13,7 @@ _EXPECTED = (
     "expected sqlite:///path/to/sqlite_tables.db, postgresql+psycopg://user:password@host/media_crawler, "
     "mysql+pymysql://user:password@host/media_crawler, or the data folder as file:///path/to/data"
 )
-_EXTRAS = {"postgresql+psycopg": "postgresql", "mysql+pymysql": "mysql"}
+_SERVERS = ("postgresql+psycopg", "mysql+pymysql")
 
 
 def open_mediacrawler(name: str, url: str, zone: ZoneInfo) -> DatabaseSource | FolderSource:
@@ -26,17 +23,6 @@ def open_mediacrawler(name: str, url: str, zone: ZoneInfo) -> DatabaseSource | F
         return FolderSource(name, Path(url), zone)
     if scheme == "file" and path.startswith("/"):
         return FolderSource(name, Path(unquote(path)), zone)
-    if scheme == "sqlite" and len(path) > 1 and path.startswith("/"):
-        return DatabaseSource(name, SqliteFile(Path(path[1:])), zone)
-    if scheme in _EXTRAS:
-        return DatabaseSource(name, _server(url, scheme), zone)
+    if scheme in _SERVERS or (scheme == "sqlite" and len(path) > 1 and path.startswith("/")):
+        return DatabaseSource(name, ForeignDatabase(url, is_lenient=False), zone)
     raise BadInput(f"sources: url `{f'{scheme}://…' if found else url}`: {_EXPECTED}")
-
-
-def _server(url: str, scheme: str) -> Server:
-    try:
-        return Server(make_url(url))
-    except (ArgumentError, ValueError) as error:
-        raise BadInput(f"sources: url `{scheme}://…`: {_EXPECTED}") from error
-    except ModuleNotFoundError as error:
-        raise BadInput(f"sources: {scheme} needs its driver: pip install 'onevoice[{_EXTRAS[scheme]}]'") from error

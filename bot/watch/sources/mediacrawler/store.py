@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.ports import Batch, Cursor
-from bot.watch.sources.mediacrawler.database import SERVERS, Server, SqliteFile
+from bot.watch.sources.database import BrokenText, ForeignDatabase
 from bot.watch.sources.mediacrawler.reading import Reading
 from bot.watch.sources.mediacrawler.rows import newest
 from bot.watch.sources.mediacrawler.schema import Layout, notes_on, read_schema
@@ -27,28 +27,24 @@ class DatabaseSource:
     """
 
     name: str
-    database: SqliteFile | Server
+    database: ForeignDatabase
     zone: ZoneInfo
     notes: list[str] = field(default_factory=list)
 
     def read(self, cursor: Cursor, limit: int) -> Batch:
         """Return new rows and rows whose counts changed. Raises SourceDown when no table can be read."""
+        state = self.database.state()
+        if state and cursor.get(_STATE) == state:
+            return Batch(sightings=(), cursor=cursor)
         try:
-            state = self.database.state()
-            if state and cursor.get(_STATE) == state:
-                return Batch(sightings=(), cursor=cursor)
-            try:
-                return self._read(cursor, limit, state)
-            except DBAPIError as error:
-                if "decode to UTF-8" not in str(error.orig) or not self.database.be_lenient():
-                    raise
-                return self._read(cursor, limit, state)
-        except (DBAPIError, OSError) as error:
-            raise self.database.down(error) from error
+            return self._read(cursor, limit, state)
+        except BrokenText:
+            self.database.is_lenient = True
+            return self._read(cursor, limit, state)
 
     def _read(self, cursor: Cursor, limit: int, state: str) -> Batch:
-        with self.database.opened() as connection:
-            schema = read_schema(connection, self.database.place)
+        with self.database.reading() as connection:
+            schema = read_schema(connection, self.database.shown)
             reading = Reading(connection, schema, cursor, limit, self.zone)
             if not state or cursor.get(_SEARCHED) != state:
                 reading.search_all_again()
@@ -64,16 +60,16 @@ class DatabaseSource:
         self, connection: Connection, layouts: Sequence[Layout], take: Callable[[Layout], None], notes: list[str]
     ) -> list[Layout]:
         """Do the same with every table and return those it went well with. Raises what the last hope failed of."""
-        done = []
+        done, is_server = [], connection.dialect.name != "sqlite"
         for layout in layouts:
             try:
                 # A server ends the whole transaction at an error; a SQLite file has errors of the whole file only.
-                with connection.begin_nested() if connection.dialect.name in SERVERS else nullcontext():
+                with connection.begin_nested() if is_server else nullcontext():
                     take(layout)
                 done.append(layout)
             except DBAPIError as error:
                 is_last_hope = layout is layouts[-1] and not done
-                if error.connection_invalidated or connection.dialect.name not in SERVERS or is_last_hope:
+                if error.connection_invalidated or not is_server or is_last_hope:
                     raise
                 notes.append(f"Not read: {layout.table.name}: {' '.join(str(error.orig).split())[:200]}.")
         return done
