@@ -1,12 +1,17 @@
 """MediaCrawler's folders of files in every way they can be broken."""
 
-from collections.abc import Callable
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from bot.config import SourceEntry
 from bot.errors import SourceDown
 from bot.ports import Source
+from bot.watch.sources import open_source
 from tests.watch.crawlfolder import a_row, folder, source, write
 from tests.watch.reading import drained, ids_of
 
@@ -74,6 +79,34 @@ def test_one_file_that_cannot_be_read_silences_no_other(folder: Path, source: So
     assert source.notes == [  # type: ignore[attr-defined]
         "Not read: weibo/jsonl/search_contents_2026-11-19.jsonl: Is a directory."
     ]
+
+
+@contextmanager
+def _as_nobody() -> Iterator[None]:
+    """Do something as a user without rights: root may look into everything."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told_and_silences_no_other() -> None:
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        folder = Path(place) / "data"
+        write(folder, "jsonl", a_row(1)).parent.chmod(0)
+        source = open_source(SourceEntry(kind="mediacrawler", url=str(folder)))
+        with _as_nobody(), pytest.raises(SourceDown, match=r"cannot be read: .*Permission denied.*jsonl"):
+            source.read({}, 10)
+
+        write(folder, "csv", a_row(2))
+        with _as_nobody():
+            assert ids_of(source.read({}, 10).sightings) == ["2"]
+        assert source.notes == [f"Not read: {folder}/weibo/jsonl: Permission denied."]  # type: ignore[attr-defined]
+        (folder / "weibo" / "jsonl").chmod(0o755)
 
 
 def _nothing(folder: Path) -> None:

@@ -1,8 +1,9 @@
 """The files MediaCrawler writes instead of a database, as a source: JSONL (its default), CSV and JSON."""
 
+import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,20 +47,22 @@ class FolderSource:
 
     def read(self, cursor: Cursor, limit: int) -> Batch:
         """Return what was added to any file, posts before comments. Raises SourceDown when no file can be read."""
+        reading = _Reading(self, cursor, limit)
         try:
-            files = sorted(self._files(), key=lambda file: (file.table.kind == "comment", file.day, file.key))
+            found = self._files(reading.refuse)
+            files = sorted(found, key=lambda file: (file.table.kind == "comment", file.day, file.key))
         except OSError as error:
             raise SourceDown("{file} cannot be read: {reason}", file=self.folder, reason=str(error)) from error
-        reading = _Reading(self, cursor, limit)
+        closed = len(reading.unreadable)
         for file in files:
             reading.take(file)
-        if reading.unreadable and len(reading.unreadable) == len(files):
+        if reading.unreadable and len(reading.unreadable) == len(files) + closed:
             raise SourceDown("{file} cannot be read: {reason}", file=self.folder, reason=reading.unreadable[0])
         tell(self.name, self.notes, reading.notes, reading.skipped)
         self.notes = reading.notes
         return Batch(newest(reading.sightings), {"files": reading.places}, more=reading.more)
 
-    def _files(self) -> Iterator[_File]:
+    def _files(self, refuse: Callable[[OSError], None]) -> Iterator[_File]:
         if not self.folder.exists():
             raise SourceDown("{file} is not there", file=self.folder)
         if not self.folder.is_dir():
@@ -72,7 +75,7 @@ class FolderSource:
                 folders=", ".join(_FOLDERS),
             )
         for folder in folders:
-            for path in folder.rglob("*.*"):
+            for path in _all_in(folder, refuse):
                 if match := _NAME.fullmatch(path.name):
                     key = path.relative_to(self.folder).as_posix()
                     yield _File(path, key, _table(_FOLDERS[folder.name], match[1]), match[2])
@@ -91,6 +94,12 @@ class _Reading:
         self.notes: list[str] = []
         self.unreadable: list[str] = []
         self.more = False
+
+    def refuse(self, error: OSError) -> None:
+        """Note a folder that cannot be looked into; one that is gone by now is none."""
+        if not isinstance(error, FileNotFoundError):
+            self.unreadable.append(str(error))
+            self.notes.append(f"Not read: {error.filename}: {error.strerror or error}.")
 
     def take(self, file: _File) -> None:
         """Take what was added to a file; one that cannot be read keeps its place and is tried again."""
@@ -126,6 +135,12 @@ class _Reading:
             else:
                 self.skipped[f"{file.key}: {found}"] += 1
         self._room -= len(added.rows)
+
+
+def _all_in(folder: Path, refuse: Callable[[OSError], None]) -> Iterator[Path]:
+    """Yield all there is in a folder and in those in it; ``refuse`` is told of one that may not be looked into."""
+    for place, folders, files in os.walk(folder, onerror=refuse):
+        yield from (Path(place, name) for name in (*folders, *files))
 
 
 def _table(platform: str, item: str) -> Table:
