@@ -88,6 +88,31 @@ def test_a_source_that_is_down_does_not_stop_the_others(house: House) -> None:
         assert store.sources.state("crawl").down_since is None
 
 
+class _Faulty:
+    """A source that stumbles over something nobody thought of."""
+
+    name = "faulty"
+
+    def read(self, cursor: Cursor, limit: int) -> Batch:
+        raise ZeroDivisionError
+
+
+def test_a_fault_in_reading_one_source_is_told_and_does_not_stop_the_others(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.crawl().weibo(1, NOON, GLAD)
+    sweep = WatchSweep(house.database, [_Faulty(), *house.sweep().sources], house.clock)
+
+    for _ in range(3):
+        sweep.run()
+
+    with house.database.begin() as store:
+        assert store.mentions.total() == 1
+    [told] = owed(house)
+    assert "a fault of the bot in reading it (ZeroDivisionError); its log says where" in words_of(told)
+    assert caplog.text.count("Traceback") == 1
+
+
 def test_running_tells_whether_a_source_has_more_at_once(house: House) -> None:
     crawl = house.crawl()
     crawl.add_all("weibo_note", [(NOON, weibo_row(n, NOON - timedelta(days=1), "Acme")) for n in range(1200)])

@@ -10,7 +10,7 @@ from bot.chat.words import told
 from bot.clock import Clock
 from bot.errors import SourceDown
 from bot.model.mention import Sighting
-from bot.ports import Batch, Source
+from bot.ports import Batch, Cursor, Source
 from bot.store.database import Database
 from bot.store.mentions import Scored
 from bot.store.store import Store
@@ -44,6 +44,7 @@ class Gathering:
         self._database = database
         self._clock = clock
         self._behind: Counter[str] = Counter()
+        self._faulty: set[str] = set()
 
     def read(self, source: Source) -> Gathered:
         """Read a source once, a portion at most."""
@@ -51,7 +52,7 @@ class Gathering:
             cursor = store.sources.state(source.name).cursor
         limit = _AT_ONCE if self._behind[source.name] < _BACKLOG_FROM else _AT_ONCE_BEHIND
         try:
-            batch = source.read(cursor, limit)
+            batch = self._ask(source, cursor, limit)
         except SourceDown as error:
             reason = told(error, self._database.config.language)
             _tell_down(self._database, source.name, reason, self._clock.now())
@@ -64,6 +65,21 @@ class Gathering:
         with self._database.begin() as store:
             added = _keep(store, source.name, batch, ours, now)
         return Gathered(len(batch.sightings), added, batch.more)
+
+    def _ask(self, source: Source, cursor: Cursor, limit: int) -> Batch:
+        """Return what the source gives. Raises SourceDown, for a fault of ours too: it must not silence the others."""
+        try:
+            batch = source.read(cursor, limit)
+        except SourceDown:
+            raise
+        except Exception as error:
+            if source.name not in self._faulty:
+                _logger.exception("source %s: a fault in reading it", source.name)
+            self._faulty.add(source.name)
+            fault = type(error).__name__
+            raise SourceDown("a fault of the bot in reading it ({fault}); its log says where", fault=fault) from error
+        self._faulty.discard(source.name)
+        return batch
 
 
 def take_in(database: Database, sightings: Sequence[Sighting], now: datetime) -> list[Scored]:
