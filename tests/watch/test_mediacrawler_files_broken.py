@@ -32,6 +32,16 @@ def test_what_is_no_mention_is_passed_over_and_told(
     assert "it has no id" in caplog.text
 
 
+@pytest.mark.parametrize("kept", [1, 20, 60, 200])
+def test_a_line_behind_half_of_one_that_a_killed_crawler_left_is_read(folder: Path, source: Source, kept: int) -> None:
+    path = write(folder, "jsonl", a_row(1), a_row(2, '长 {"文": "字"} ' * 40))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: whole.index(b"\n") + 1 + kept])
+    write(folder, "jsonl", a_row(3, '又 {"a": 1}'), a_row(4))
+
+    assert [(one.native_id, one.text[:1]) for one in drained(source, {})[0]] == [("1", "电"), ("3", "又"), ("4", "电")]
+
+
 @pytest.mark.parametrize("bad", [b'"never closed,1\r\n', b"a,b\r\n", b'x"y"z,"1\r\n', b"\0\0\r\n", b"\r\n"])
 def test_a_broken_line_of_csv_costs_no_other(folder: Path, source: Source, bad: bytes) -> None:
     path = write(folder, "csv", a_row(1))

@@ -92,11 +92,14 @@ def _json_rows(file: BinaryIO) -> Iterator[tuple[Row, int]]:
 
 
 def _object(raw: bytes) -> Row:
-    try:
-        row = json.loads(raw.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return "it is not JSON"
-    return row if isinstance(row, dict) and row else "it is not a JSON object"
+    """Return the object of a line; of one behind half of another, which a killed crawler left without an end, too."""
+    for begin in (0, raw.rfind(b'{"')):
+        try:
+            row = json.loads(raw[max(begin, 0) :].decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            continue
+        return row if isinstance(row, dict) and row else "it is not a JSON object"
+    return "it is not JSON"
 
 
 def _csv_rows(file: BinaryIO, header: Sequence[str]) -> Iterator[tuple[Row, int]]:
