@@ -141,9 +141,9 @@ def test_the_last_line_needs_no_line_end_and_may_be_the_long_one(take: Take) -> 
 def test_a_csv_is_read_by_its_header_in_any_order_with_or_without_a_mark(house: House, take: Take) -> None:
     content = (
         "\ufeffLikes, published_at ,TEXT,unknown\r\n"
-        '10万+,2026-11-20 12:00,"星河手机, ""太差""\n第二行",x\r\n'
+        '10万+,2026-11-20 11:58,"星河手机, ""太差""\n第二行",x\r\n'
         "\r\n"
-        ',2026-11-20 12:01,星河手机 5" 屏幕,\r\n'
+        ',2026-11-20 11:59,星河手机 5" 屏幕,\r\n'
     )
 
     report = take(content, "mentions.CSV")

@@ -1,7 +1,7 @@
 """What the room hears after an alert: who is called, when quiet ends, what is held back, what goes blind."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -223,22 +223,41 @@ def test_a_chart_that_cannot_be_drawn_keeps_no_other_waiting(build: Callable[...
     assert broken not in drawn
 
 
+def _say(house: House, at: datetime, times: int) -> None:
+    """Let mentions of a moment be taken in now."""
+    rows = [
+        (n, {"id": f"{at}{n}", "platform": "weibo", "text": f"星河太差了{n}", "published_at": at.isoformat()})
+        for n in range(times)
+    ]
+    ingest_rows(house.database, rows, clock=house.clock)
+
+
 def test_a_mention_from_the_future_or_from_2010_alarms_nobody(build: Callable[..., House]) -> None:
     house = _house(build)
     sweep = house.sweep()
-    for at in (house.clock.now() - timedelta(days=365 * 16), house.clock.now() + timedelta(hours=20)):
-        rows = [
-            (n, {"id": f"{at}{n}", "platform": "weibo", "text": f"星河太差了{n}", "published_at": at.isoformat()})
-            for n in range(60)
-        ]
-        ingest_rows(house.database, rows, clock=house.clock)
+    _say(house, house.clock.now() - timedelta(days=365 * 16), 60)
+    _say(house, house.clock.now() + timedelta(hours=20), 1)
     for _ in range(3):
         sweep.run()
         house.clock.turn(1)
 
     assert [alert for alert in alerts_of(house) if alert.cause == "negative_growth"] == []
     with Session(house.database.engine) as session:
-        assert len(session.exec(select(Mention)).all()) == 120
+        assert len(session.exec(select(Mention)).all()) == 61
+
+
+def test_a_wave_whose_clock_is_8_hours_ahead_is_told_when_it_comes_and_not_8_hours_later(
+    build: Callable[..., House],
+) -> None:
+    house = _house(build)
+    sweep = house.sweep()
+    claimed_at = house.clock.now() + timedelta(hours=8)
+    _say(house, claimed_at, 60)
+    sweep.run()
+
+    assert [alert.cause for alert in alerts_of(house)].count("negative_growth") == 1
+    with house.database.begin() as store:
+        assert store.mentions.counts("acme", claimed_at - timedelta(hours=1), claimed_at + timedelta(hours=1)) == []
 
 
 def test_a_database_that_is_away_while_the_view_is_filled_blinds_nobody(build: Callable[..., House]) -> None:
