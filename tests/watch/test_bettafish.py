@@ -185,6 +185,17 @@ def test_a_writer_that_leaves_its_second_time_empty_is_read_by_its_first(tmp_pat
     assert ids_of(drained(source, cursor)[0]) == ["weibo_b"]
 
 
+@pytest.mark.parametrize("stamp", ["soon", 1e300, b"\xff"])
+def test_a_time_that_is_no_number_does_not_keep_the_source_from_going_on(tmp_path: Path, stamp: Any) -> None:
+    url = f"sqlite:///{tmp_path}/news.db"
+    spider, source = MindSpider(url), _source(url)
+    spider.run(_FIRST_DAY, _at(1, day=19), ("weibo", "weibo_a", "一"), add_ts=stamp, last_modify_ts=stamp)
+    first, cursor = drained(source, {})
+    spider.run(_NEXT_DAY, _at(1), ("weibo", "weibo_b", "二"))
+
+    assert (ids_of(first), ids_of(drained(source, cursor)[0])) == ([], ["weibo_b"])
+
+
 def test_rows_without_a_title_or_a_time_are_skipped_and_counted(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -64,16 +64,24 @@ class BettaFishSource:
         return tuple(found)
 
 
-def _written_at(news: TableClause) -> ColumnElement[Any]:
+def _written_at(connection: Connection, news: TableClause) -> ColumnElement[Any]:
     """Return the second a row was written: a writer without `last_modify_ts` leaves 0 in it."""
-    added = func.coalesce(news.c.add_ts, 0)
+    added = _second(connection, news.c.add_ts)
     if "last_modify_ts" not in news.c:
         return added
-    return case((news.c.last_modify_ts > added, news.c.last_modify_ts), else_=added)
+    changed = _second(connection, news.c.last_modify_ts)
+    return case((changed > added, changed), else_=added)
+
+
+def _second(connection: Connection, stamp: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the number in a column, 0 for what is none: SQLite keeps any value in a column of numbers."""
+    if connection.dialect.name == "sqlite":
+        return case((func.typeof(stamp) == "integer", stamp), else_=0)
+    return func.coalesce(stamp, 0)
 
 
 def _behind(connection: Connection, news: TableClause, place: tuple[int, int], limit: int) -> Sequence[RowMapping]:
-    written_at = _written_at(news)
+    written_at = _written_at(connection, news)
     query = (
         select(*news.c, written_at.label("written_at"))
         .where(or_(written_at > place[0], and_(written_at == place[0], news.c.id > place[1])))
@@ -85,13 +93,15 @@ def _behind(connection: Connection, news: TableClause, place: tuple[int, int], l
 
 def _restart(connection: Connection, news: TableClause, place: tuple[int, int]) -> tuple[int, int] | None:
     """Return where to go on in a table that has gone back: its writer's clock was set, or an old copy put in place."""
-    newest = connection.execute(select(func.max(_written_at(news)))).scalar()
+    newest = connection.execute(select(func.max(_written_at(connection, news)))).scalar()
     if newest is None or newest >= place[0]:
         return None
     if "crawl_date" not in news.c:
         return -1, 0
     last_day = select(func.max(news.c.crawl_date)).scalar_subquery()
-    begun = connection.execute(select(func.min(_written_at(news))).where(news.c.crawl_date == last_day)).scalar()
+    begun = connection.execute(
+        select(func.min(_written_at(connection, news))).where(news.c.crawl_date == last_day)
+    ).scalar()
     return int(begun if begun is not None else newest) - 1, 0
 
 
