@@ -20,7 +20,7 @@ from bot.ports import Batch, Cursor
 from bot.watch.sweep import WatchSweep
 from tests.watch.conftest import NOON, House
 from tests.watch.crawl import weibo_row
-from tests.watch.life import ANGRY, GLAD, alerts_of, owed, verbs_of, words_of
+from tests.watch.life import GLAD, alerts_of, owed, verbs_of, words_of
 
 
 def test_a_source_that_is_down_is_told_once_and_once_when_it_is_back(house: House) -> None:
@@ -53,27 +53,6 @@ class _Dead:
 
     def read(self, cursor: Cursor, limit: int) -> Batch:
         raise SourceDown("{file} is gone", file="it")
-
-
-class _Faulty:
-    """A source with a fault of its own."""
-
-    name = "faulty"
-
-    def read(self, cursor: Cursor, limit: int) -> Batch:
-        raise ZeroDivisionError
-
-
-def test_a_faulty_source_stops_neither_the_others_nor_the_judging_and_is_not_hushed_up(house: House) -> None:
-    crawl = house.crawl()
-    for number in range(40):
-        crawl.weibo(number, NOON, f"{ANGRY}{number}")
-    sources = [_Faulty(), *house.sweep().sources]
-
-    with pytest.raises(ZeroDivisionError):
-        WatchSweep(house.database, sources, house.clock).run()
-
-    assert [alert.cause for alert in alerts_of(house)] == ["negative_growth"]
 
 
 def test_a_source_that_is_down_does_not_stop_the_others(house: House) -> None:

@@ -37,13 +37,9 @@ class WatchSweep:
 
         While a backlog is read, subjects are judged once a minute only: half a past makes the present look loud.
         """
-        behind, troubles = False, list[Exception]()
+        behind = False
         for source in self.sources:
-            try:
-                gathered = self._gathering.read(source)
-            except Exception as trouble:  # noqa: BLE001  raised again below; no source keeps the next from being read
-                troubles.append(trouble)
-                continue
+            gathered = self._gathering.read(source)
             on_read(source.name, gathered)
             behind = behind or gathered.more
         now = self.clock.now()
@@ -51,6 +47,4 @@ class WatchSweep:
         if not behind or now - self._judged_at >= _JUDGED_EVERY:
             self._judging.judge_all(now)
             self._judged_at = now
-        if troubles:
-            raise troubles[0]
         return behind
