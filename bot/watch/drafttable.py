@@ -55,8 +55,8 @@ class SharedSentence:
 class _Row:
     text: str
     known: Grams
-    word_for_word: int
     posts: dict[tuple[str, str], Copied]
+    word_for_word: set[tuple[str, str]]
 
 
 def shared_sentences(posts: Sequence[Copied]) -> Sequence[SharedSentence]:
@@ -71,13 +71,16 @@ def shared_sentences(posts: Sequence[Copied]) -> Sequence[SharedSentence]:
     for sentence in typical:
         row = _row_of(known[sentence], rows)
         if row is None and len(rows) < _ROWS_HELD:
-            row = _Row(sentence, known[sentence], times[sentence], {})
+            row = _Row(sentence, known[sentence], {}, set())
             rows.append(row)
         if row is not None:
             row_of[sentence] = row
     for sentence, post in said:
         if sentence in row_of:
-            row_of[sentence].posts.setdefault((post.platform, post.author), post)
+            row, account = row_of[sentence], (post.platform, post.author)
+            row.posts.setdefault(account, post)
+            if sentence == row.text:
+                row.word_for_word.add(account)
     shared = [_shown(row) for row in rows if len(row.posts) >= _SHARED_BY]
     return sorted(shared, key=lambda one: (-one.accounts, one.first_at))[:_ROWS]
 
@@ -119,7 +122,7 @@ def _shown(row: _Row) -> SharedSentence:
     return SharedSentence(
         text=row.text,
         accounts=len(row.posts),
-        word_for_word=row.word_for_word,
+        word_for_word=len(row.word_for_word),
         first_at=first.published_at,
         first_author=first.author,
         age_days=round(median(ages), 1) if ages else None,
