@@ -1,13 +1,13 @@
 """Decides whether near-identical posts are an organised attack or what people do by themselves."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import ceil
 
-from bot.watch.customs import custom_of, is_forward, is_lucky_draw
+from bot.watch.customs import Manner, custom_of, is_forward, is_lucky_draw
 from bot.watch.drafttable import SharedSentence, shared_sentences
-from bot.watch.nearcopies import groups, signs
+from bot.watch.nearcopies import LONGEST, beginning, groups, signs
+from bot.watch.pace import Pace, compression, is_timeless, pace_of
 from bot.watch.variation import edited_share, is_hostile
 
 
@@ -33,13 +33,15 @@ class Limits:
     """Letters a text needs to be anybody's own: 加油加油 is everybody's."""
     within: timedelta = timedelta(hours=2)
     """For copies that differ, as drafts do that were handed out to be varied."""
-    within_exact: timedelta = timedelta(minutes=30)
-    """For copies that are the same to the letter and come steadily, without the long tail of what spreads by itself;
-    twice as long if they accuse. People copy jokes so, but not that fast."""
     within_night: timedelta = timedelta(hours=8)
-    """For copies that differ and accuse, or come from new accounts: drafts are posted over one night."""
-    tail: float = 1.6
-    """How many times longer 95 % of what spreads by itself takes than 80 % of it: 1.9, where drafts take 1.2."""
+    """For copies that differ and accuse or end at once, or come from new accounts: drafts are posted over one night."""
+    within_shift: timedelta = timedelta(minutes=150)
+    """For copies that are the same to the letter, began at once, came evenly and ended at once; twice as long if they
+    accuse."""
+    within_exact: timedelta = timedelta(minutes=30)
+    """For the same while they still come, so that nobody can know their end; twice as long if they accuse."""
+    at_a_stroke: timedelta = timedelta(minutes=15)
+    """Hardly anything spreads that fast by itself: a little tail is overlooked."""
     lookback: timedelta = timedelta(days=3)
     young: timedelta = timedelta(days=30)
     compression: float = 1.5
@@ -50,12 +52,14 @@ class Limits:
 class Attack:
     """Near-copies of one draft by many accounts in a short time, with the numbers that say so.
 
-    ``reason`` is "varied_copies", "hostile_copies", "young_accounts" or "fast_copies". ``share`` is the part of the
-    subject's posts in the same time; ``compression`` how many times denser the copies stand than the other posts, None
-    without enough history. ``young_share`` is None where no account's age is known.
+    ``reason`` is "varied_copies", "hostile_copies", "young_accounts" or "fast_copies". ``is_over``: the copies came
+    evenly and ended at once. ``share`` is the part of the subject's posts in the same time; ``compression`` how many
+    times denser the copies stand than the other posts, None without enough history. ``young_share`` is None where no
+    account's age is known.
     """
 
     reason: str
+    is_over: bool
     accounts: int
     posts: int
     minutes: int
@@ -72,7 +76,10 @@ class Attack:
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """A group of near-copies by enough accounts: ``explained_by`` tells why it is no attack, "" that it is one."""
+    """A group of near-copies by enough accounts: ``explained_by`` tells why it is no attack, "" that it is one.
+
+    ``over_at``: when it will count as ended, if nobody posts another copy.
+    """
 
     explained_by: str
     reason: str
@@ -81,25 +88,76 @@ class Wave:
     edited_share: float
     compression: float | None
     young_share: float | None
+    is_over: bool
+    over_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The largest attack, None if there is none; and when to look again though nothing new may have come.
+
+    ``has_copies``: there were enough near-copies to ask.
+    """
+
+    attack: Attack | None
+    look_again_at: datetime | None
+    has_copies: bool
 
 
 _HALF = 0.5
+_SOURCES_MOST = 2
 _SOURCE_STOOD = timedelta(hours=1)
-_HISTORY_FEWEST = 20
 _AGES_FEWEST = 10
-_BURST_SHARE = 0.8
-_NEARLY_ALL = 0.95
+_EVEN, _EVEN_OF_FEW = 1.25, 5.0
+"""How many times longer than its burst a wave may take as a whole and be an order: 1.5 for 20 copies, less for more."""
+_STROKE_TAIL = 0.25
 
 
 def find_attack(posts: Sequence[Post], now: datetime, limits: Limits = Limits()) -> Attack | None:
     """Return the largest organised attack among a subject's posts up to ``now``, None if there is none."""
-    wave = next((wave for wave in waves(posts, now, limits) if not wave.explained_by), None)
-    if wave is None:
-        return None
+    return look(posts, now, limits).attack
+
+
+def look(posts: Sequence[Post], now: datetime, limits: Limits = Limits(), *, known: bool = False) -> Finding:
+    """Return the largest organised attack up to ``now``, and when an end may have shown of copies that still come.
+
+    ``known``: it was seen to end as an order does; now that it goes on, time does not excuse it.
+    """
+    again: datetime | None = None
+    seen = False
+    for wave in waves(posts, now, limits):
+        seen = True
+        still_comes = now < wave.over_at and wave.edited_share < _HALF
+        if still_comes and wave.explained_by in ("", "too_slow", "joke", "cheers"):
+            again = min(again or wave.over_at, wave.over_at)
+        if not wave.explained_by or (known and wave.explained_by == "too_slow"):
+            return Finding(_attack(wave, posts, is_over=wave.is_over or known), again, seen)
+    return Finding(None, again, seen)
+
+
+def waves(posts: Sequence[Post], now: datetime, limits: Limits = Limits()) -> Iterator[Wave]:
+    """Yield the groups of near-copies by enough accounts, the largest first, each with what it is."""
+    recent = [post for post in posts if now - limits.lookback <= post.published_at <= now]
+    own = [_begun(post) for post in recent if not (post.is_repost or is_forward(post.text))]
+    written = [signs(post.text) for post in own]
+    long_enough = [at for at, one in enumerate(written) if len(one) >= limits.signs]
+    for copies in groups([written[at] for at in long_enough], limits.accounts):
+        members = sorted((long_enough[text] for text in copies.texts), key=lambda at: own[at].published_at)
+        firsts: dict[tuple[str, str], int] = {}
+        for at in members:
+            firsts.setdefault(_account(own[at]), at)
+        if len(firsts) >= limits.accounts:
+            chosen = list(firsts.values())
+            alike = _Alike([own[at] for at in chosen], [written[at] for at in chosen], now)
+            yield _judge(alike, recent, limits)
+
+
+def _attack(wave: Wave, posts: Sequence[Post], *, is_over: bool) -> Attack:
     first, last = wave.posts[0].published_at, wave.posts[-1].published_at
     meanwhile = sum(first <= post.published_at <= last for post in posts)
     return Attack(
         reason=wave.reason,
+        is_over=is_over,
         accounts=len({_account(post) for post in wave.posts}),
         posts=len(wave.posts),
         minutes=max(1, round((last - first).total_seconds() / 60)),
@@ -115,28 +173,13 @@ def find_attack(posts: Sequence[Post], now: datetime, limits: Limits = Limits())
     )
 
 
-def waves(posts: Sequence[Post], now: datetime, limits: Limits = Limits()) -> Iterator[Wave]:
-    """Yield the groups of near-copies by enough accounts, the largest first, each with what it is."""
-    recent = [post for post in posts if now - limits.lookback <= post.published_at <= now]
-    own = [post for post in recent if not (post.is_repost or is_forward(post.text))]
-    written = [signs(post.text) for post in own]
-    long_enough = [at for at, one in enumerate(written) if len(one) >= limits.signs]
-    for copies in groups([written[at] for at in long_enough], limits.accounts):
-        members = sorted((long_enough[text] for text in copies.texts), key=lambda at: own[at].published_at)
-        firsts: dict[tuple[str, str], int] = {}
-        for at in members:
-            firsts.setdefault(_account(own[at]), at)
-        if len(firsts) >= limits.accounts:
-            chosen = list(firsts.values())
-            yield _judge(_Alike([own[at] for at in chosen], [written[at] for at in chosen]), recent, limits)
-
-
 @dataclass(frozen=True, slots=True)
 class _Alike:
-    """Each account's first copy of one draft, in order of time, with its signs."""
+    """Each account's first copy of one draft, in order of time, with its signs, seen at ``now``."""
 
     posts: Sequence[Post]
     written: Sequence[str]
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +187,8 @@ class _Traits:
     edited_share: float
     young_share: float | None
     hostile: bool
+    even: bool
+    over: bool
 
     @property
     def varied(self) -> bool:
@@ -155,70 +200,79 @@ class _Traits:
 
 
 def _judge(alike: _Alike, around: Sequence[Post], limits: Limits) -> Wave:
-    first, last = _burst(alike.posts)
-    start, end = alike.posts[first].published_at, alike.posts[last].published_at
-    inside = alike.posts[first : last + 1]
-    traits = _Traits(
-        edited_share=edited_share(alike.written[first : last + 1]),
-        young_share=_young_share(inside, limits),
-        hostile=is_hostile([post.text for post in inside]),
-    )
-    denser = _compression(alike.posts, around, start, end)
-    reason, within = _grounds(traits, _has_tail(alike.posts, end - start, limits), limits)
-    explained = _explanation(alike, range(first, last + 1), traits)
-    if not explained and end - start > within:
+    pace = pace_of([post.published_at for post in alike.posts])
+    inside = alike.posts[pace.first : pace.last + 1]
+    traits = _traits(alike, pace, limits)
+    ids = {post.id for post in alike.posts}
+    others = [post.published_at for post in around if post.id not in ids]
+    denser = compression(inside[0].published_at, inside[-1].published_at, others)
+    reason, within = _grounds(traits, limits)
+    explained = _explanation(alike, pace, traits)
+    if not explained and pace.burst > within:
         explained = "too_slow"
+    if not explained and not pace.burst and is_timeless(inside[0].published_at, others):
+        explained = "no_times"
     if not explained and reason == "fast_copies" and denser is not None and denser < limits.compression:
         explained = "usual_pace"
-    minutes = (end - start).total_seconds() / 60
-    return Wave(explained, reason, alike.posts, minutes, traits.edited_share, denser, traits.young_share)
+    return Wave(
+        explained_by=explained,
+        reason=reason,
+        posts=alike.posts,
+        minutes=pace.burst.total_seconds() / 60,
+        edited_share=traits.edited_share,
+        compression=denser,
+        young_share=traits.young_share,
+        is_over=traits.over,
+        over_at=pace.over_at,
+    )
 
 
-def _grounds(traits: _Traits, has_tail: bool, limits: Limits) -> tuple[str, timedelta]:  # noqa: FBT001
+def _traits(alike: _Alike, pace: Pace, limits: Limits) -> _Traits:
+    inside = slice(pace.first, pace.last + 1)
+    tail = _STROKE_TAIL if pace.burst <= limits.at_a_stroke else 0.0
+    even = pace.whole <= _EVEN + tail + _EVEN_OF_FEW / len(alike.posts)
+    return _Traits(
+        edited_share=edited_share(alike.written[inside]),
+        young_share=_young_share(alike.posts[inside], limits),
+        hostile=is_hostile([post.text for post in alike.posts[inside]]),
+        even=even,
+        over=even and alike.now >= pace.over_at,
+    )
+
+
+def _grounds(traits: _Traits, limits: Limits) -> tuple[str, timedelta]:
     """Return what speaks for an attack, and how long it may have taken to be one."""
     if traits.young:
         return "young_accounts", limits.within_night
     if traits.varied:
-        return ("hostile_copies", limits.within_night) if traits.hostile else ("varied_copies", limits.within)
-    within = timedelta() if has_tail else limits.within_exact
+        within = limits.within_night if traits.hostile or traits.even else limits.within
+        return ("hostile_copies" if traits.hostile else "varied_copies"), within
+    within = limits.within_shift if traits.over else limits.within_exact if traits.even else timedelta()
     return ("hostile_copies", within * 2) if traits.hostile else ("fast_copies", within)
 
 
-def _explanation(alike: _Alike, burst: range, traits: _Traits) -> str:
+def _explanation(alike: _Alike, pace: Pace, traits: _Traits) -> str:
     """Return what people are doing here by themselves, "" where nothing they do by themselves looks like this."""
-    texts = [alike.posts[at].text for at in burst]
+    texts = [post.text for post in alike.posts[pace.first : pace.last + 1]]
     if is_lucky_draw(texts):
         return "lucky_draw"  # new accounts and varied words are usual there
     if traits.young:
         return ""
-    custom = custom_of(texts, [alike.written[at] for at in burst], hostile=traits.hostile, varied=traits.varied)
-    if not custom and not traits.varied and _has_source(alike, burst):
+    written = alike.written[pace.first : pace.last + 1]
+    manner = Manner(hostile=traits.hostile, varied=traits.varied, ordered=traits.over)
+    custom = custom_of(texts, written, manner)
+    if not custom and not traits.varied and _has_source(alike, pace):
         return "source_post"
     return custom
 
 
-def _has_source(alike: _Alike, burst: range) -> bool:
-    """Return whether the burst repeats one public post that stood there before it."""
-    start, end = alike.posts[burst[0]].published_at, alike.posts[burst[-1]].published_at
-    if start - alike.posts[0].published_at < max(_SOURCE_STOOD, end - start):
+def _has_source(alike: _Alike, pace: Pace) -> bool:
+    """Return whether the burst repeats one public post that stood there, all but alone, long before it."""
+    stood = alike.posts[_SOURCES_MOST].published_at - alike.posts[0].published_at
+    if pace.first == 0 or stood < max(_SOURCE_STOOD, pace.burst):
         return False
+    burst = range(pace.first, pace.last + 1)
     return sum(alike.written[0] in alike.written[at] for at in burst) >= _HALF * len(burst)
-
-
-def _burst(copies: Sequence[Post]) -> tuple[int, int]:
-    """Return the shortest stretch of the copies, in order of time, that holds four fifths of them: first and last."""
-    return _shortest(copies, ceil(len(copies) * _BURST_SHARE))
-
-
-def _shortest(copies: Sequence[Post], count: int) -> tuple[int, int]:
-    starts = range(len(copies) - count + 1)
-    first = min(starts, key=lambda at: copies[at + count - 1].published_at - copies[at].published_at)
-    return first, first + count - 1
-
-
-def _has_tail(copies: Sequence[Post], burst: timedelta, limits: Limits) -> bool:
-    first, last = _shortest(copies, ceil(len(copies) * _NEARLY_ALL))
-    return copies[last].published_at - copies[first].published_at > burst * limits.tail
 
 
 def _young_share(copies: Sequence[Post], limits: Limits) -> float | None:
@@ -228,15 +282,9 @@ def _young_share(copies: Sequence[Post], limits: Limits) -> float | None:
     return sum(age < limits.young for age in ages) / len(ages)
 
 
-def _compression(copies: Sequence[Post], around: Sequence[Post], start: datetime, end: datetime) -> float | None:
-    """Return how many times denser the copies stand in their burst than the subject's other posts do."""
-    ids = {post.id for post in copies}
-    others = [post.published_at for post in around if post.id not in ids]
-    span = max(end - start, timedelta(minutes=1))
-    if len(others) < _HISTORY_FEWEST or max(others) - min(others) < span * 4:
-        return None
-    inside = sum(start <= at <= end for at in others)
-    return _BURST_SHARE / max(inside / len(others), 1 / len(others))
+def _begun(post: Post) -> Post:
+    """Return the post with no more of its text than is compared: 100,000 letters must cost no more than a post."""
+    return post if len(post.text) <= LONGEST else replace(post, text=beginning(post.text))
 
 
 def _account(post: Post) -> tuple[str, str]:

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from bot.watch.emotion import PRESENT_FROM, emotions
 from bot.watch.nearcopies import grams
+from bot.watch.polarity import judge
 
 _WHOLE_FROM = 0.97
 """The part of the common 2-grams a copy keeps that is word for word: one letter changed in 60 costs 3 %."""
@@ -16,6 +17,9 @@ _BLANK_FROM = 0.5
 _BLANKS_SHARE = 0.6
 _LOOKED_AT = 200
 _COLD = ("anger", "disappointment", "fear")
+_WARM = ("support", "moved", "expectation")
+_GRIM_BELOW = 0.15
+"""The score, 0 hostile to 1 friendly, from which a text needs no word of anger to be one."""
 _ACCUSES = re.compile(
     "致癌|有毒|毒|烂脸|毁容|过敏|黑心|欺骗|骗|造假|假货|虚假|作假|偷工减料|隐瞒|内幕|曝光|揭露|真相|维权|受害|抵制|避雷|千万别|别买|不要买|"
     "坑|垃圾|智商税|割韭菜|黑工厂|脏|爆炸|起火|自燃|冒烟|泄露|漏电|失控|致死|害人|草菅|甩锅|拒绝|拒不|不敢|投诉|举报|倒闭|跑路|裁员|"
@@ -50,10 +54,15 @@ def is_filled_in(written: Sequence[str]) -> bool:
 
 
 def is_hostile(texts: Sequence[str]) -> bool:
-    """Return whether half of the posts accuse, or show anger, disappointment or fear."""
-    told = emotions(texts[:_LOOKED_AT])
+    """Return whether half of the posts accuse, or show anger, disappointment or fear and no warmth, or are grim."""
+    seen = texts[:_LOOKED_AT]
+    grim = [one.score < _GRIM_BELOW for one in judge(seen)]
     cold = sum(
-        any(one.get(feeling, 0.0) >= PRESENT_FROM for feeling in _COLD) or _ACCUSES.search(text) is not None
-        for one, text in zip(told, texts, strict=False)
+        _ACCUSES.search(text) is not None or dark or (_shows(feelings, _COLD) and not _shows(feelings, _WARM))
+        for text, feelings, dark in zip(seen, emotions(seen), grim, strict=True)
     )
-    return cold >= len(told) / 2
+    return cold >= len(seen) / 2
+
+
+def _shows(told: Mapping[str, float], feelings: Sequence[str]) -> bool:
+    return any(told.get(feeling, 0.0) >= PRESENT_FROM for feeling in feelings)

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -79,7 +80,7 @@ def test_the_evidence_names_the_draft_who_was_first_and_the_playbook() -> None:
     assert evidence["table"][0]["accounts"] >= 20
     assert evidence["table"][0]["text"][:4] in _DRAFT
     assert evidence["facts"]["sentence"] == evidence["table"][0]["text"]
-    assert evidence["table"][0]["first_author"].startswith("名attacker")
+    assert re.fullmatch(r"名\*\*\d", evidence["table"][0]["first_author"])
     assert len(evidence["samples"]) == 3
     first = min(copies, key=lambda one: one.published_at)
     assert evidence["samples"][0] == first.id
@@ -155,16 +156,47 @@ def test_an_attack_too_large_to_be_read_whole_is_told_as_at_least_so_many() -> N
 
 @pytest.mark.parametrize(
     ("accounts", "minutes_ago", "level"),
-    [(30, 89, Level.BLUE), (100, 89, Level.YELLOW), (30, 90, Level.YELLOW), (60, 90, Level.ORANGE)],
+    [(30, 0, Level.BLUE), (100, 0, Level.YELLOW), (30, 8, Level.YELLOW), (60, 8, Level.ORANGE)],
 )
-def test_copies_word_for_word_may_be_a_joke_until_their_tail_would_show(
+def test_copies_word_for_word_may_be_a_joke_until_their_end_has_shown(
     accounts: int, minutes_ago: float, level: Level
 ) -> None:
-    copies = [noted(_DRAFT, minutes_ago - 25 * place / accounts, author=f"a{place}") for place in range(accounts)]
+    copies = [noted(_DRAFT, minutes_ago + 25 * place / accounts, author=f"a{place}") for place in range(accounts)]
     signal = _heard(copies + _talk())
 
     assert signal.level is level
-    assert signal.evidence["facts"]["sure"] is (minutes_ago >= 90)
+    assert signal.evidence["facts"]["sure"] is (minutes_ago > 0)
+
+
+def test_an_order_word_for_word_is_sure_as_soon_as_its_end_has_shown_though_nothing_new_comes() -> None:
+    mockery = "恭喜星河又一次突破自我，开机广告从五秒涨到了三十秒，这下我连泡面都能等熟了，真是贴心到家的好品牌"
+    copies = [noted(mockery, 60 + 3 * place, author=f"a{place}") for place in range(40)]
+    stream = Stream(_talk(200) + copies)
+
+    signals = live_through(Coordination(), stream, NOW - timedelta(minutes=180), NOW)
+
+    last = max(one.published_at for one in copies)
+    first_sure = next(signal for signal in signals if signal.evidence["facts"]["sure"])
+    assert timedelta(minutes=5) <= first_sure.at - last <= timedelta(minutes=25)
+    assert first_sure.evidence["facts"]["accounts"] >= 38
+
+
+def test_an_order_stays_one_when_its_next_shift_begins() -> None:
+    copies = [noted(_DRAFT, (400 if place < 30 else 130) - place, author=f"a{place}") for place in range(60)]
+    stream = Stream(_talk(200) + copies)
+
+    signals = live_through(Coordination(), stream, NOW - timedelta(minutes=410), NOW, every_min=10)
+
+    told = [signal.at for signal in signals if signal.evidence["facts"]["sure"]]
+    assert {later - earlier for earlier, later in pairwise(told)} == {timedelta(minutes=10)}
+    assert told[0] <= NOW - timedelta(minutes=340)
+
+
+def test_a_crowd_too_large_to_be_read_whole_is_judged_by_all_of_its_time() -> None:
+    rng = random.Random(3)
+    craze = [noted(plantings.JOKES[0], max(1, 300 - rng.expovariate(1 / 40)), author=f"a{at}") for at in range(900)]
+
+    assert Coordination().judge(scene(craze + _talk())) is None
 
 
 def test_fourteen_organic_days_raise_nothing() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.model.alert import Level
 from bot.ports import Noted, Scene, Signal
-from bot.watch.coordination import Attack, Limits, Post, find_attack
+from bot.watch.coordination import Attack, Finding, Limits, Post, look
 from bot.watch.detectors.likeness import Crowd, Likeness
 from bot.watch.detectors.voices import reach
+from bot.watch.sources.people import masked
 
 THRESHOLDS: Mapping[str, float] = {
     # Different accounts with one draft. Thirty public accounts in one night was the worst attack on record with us;
@@ -24,9 +25,6 @@ THRESHOLDS: Mapping[str, float] = {
     "red_times": 5,
     # An attack is over when so long hardly anybody posted another copy; a tenth of its accounts makes it go on.
     "live_min": 360,
-    # Copies word for word from accounts of no known youth: jokes begin so too. So long after the first copy the long
-    # tail of what spreads by itself would show.
-    "sure_after_min": 90,
 }
 _PLAYBOOK = "counter_attack"
 _HALF = 0.5
@@ -35,9 +33,10 @@ _LIVING_FEWEST = 3
 _SEEN_AGAIN = 0.95
 """A crowd that grew by less than what is left is not judged anew."""
 _GLANCE = 150
-"""Posts of a crowd read first, those most alike; only an attack is read on. Reading 100 takes about 10 ms."""
+"""Posts of a crowd read first, those most alike; only copies are read on. Reading 100 takes about 10 ms."""
 _WHOLE = 600
-"""Posts of an attack read; a larger one is told as "at least" so many accounts, and is red long before."""
+"""Posts of a crowd of copies read, evenly chosen, for the pace is told by all of them; a larger attack is told as "at
+least" so many accounts, and is red long before."""
 _AT_ONCE = 4
 """Crowds judged each time, those most alike first; the others have to wait for the next look."""
 _NEARLY = 0.6
@@ -52,11 +51,15 @@ _QUOTED = 80
 
 @dataclass(slots=True)
 class _Verdict:
-    """``ids`` are the posts of the crowd; ``cut``: there are more than were read."""
+    """``ids`` are the posts of the crowd; ``cut``: there are more than were read.
+
+    ``again_at``: when an end may have shown, so that the crowd is worth a look though nothing new came.
+    """
 
     ids: set[str]
     attack: Attack | None
     cut: bool
+    again_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -74,27 +77,47 @@ class _Memory:
             for verdict in self.verdicts:
                 verdict.ids -= names
             self.verdicts = [verdict for verdict in self.verdicts if verdict.ids]
+        for verdict in self.verdicts:
+            if verdict.again_at is not None and verdict.again_at <= scene.now:
+                self.likeness.put_off(verdict.ids)
         read = 0
         for crowd in self.likeness.crowds(max(2, round(_NEARLY * self.limits.accounts))):
             ids = {post.id for post in crowd.posts}
-            if self._is_judged(ids):
+            if self._is_judged(ids, scene.now):
                 continue
             if read >= _AT_ONCE:
-                self.likeness.put_off(crowd)
+                self.likeness.put_off(ids)
                 continue
             self._judge(crowd, ids, scene)
             read += 1
 
-    def _is_judged(self, ids: set[str]) -> bool:
-        return any(len(ids & verdict.ids) >= _SEEN_AGAIN * max(len(ids), len(verdict.ids)) for verdict in self.verdicts)
+    def _is_judged(self, ids: set[str], now: datetime) -> bool:
+        return any(
+            len(ids & verdict.ids) >= _SEEN_AGAIN * max(len(ids), len(verdict.ids))
+            for verdict in self.verdicts
+            if verdict.again_at is None or verdict.again_at > now
+        )
 
     def _judge(self, crowd: Crowd, ids: set[str], scene: Scene) -> None:
+        """Say what the crowd is. What ended as an order does stays one, though it may go on in another shift."""
+        before = [verdict for verdict in self.verdicts if len(ids & verdict.ids) > len(verdict.ids) / 2]
+        known = any(verdict.attack is not None and verdict.attack.is_over for verdict in before)
+        finding = self._read(crowd, ids, scene, known=known)
+        attack = finding.attack
+        if attack and len(ids.intersection(attack.post_ids)) < _HALF * attack.posts:
+            attack = None  # copies among the others, another crowd's matter
+        self.verdicts = [verdict for verdict in self.verdicts if verdict not in before]
+        self.verdicts.append(_Verdict(ids, attack, len(crowd.posts) > _WHOLE, finding.look_again_at))
+
+    def _read(self, crowd: Crowd, ids: set[str], scene: Scene, *, known: bool) -> Finding:
+        """Look at some of the posts, those most alike; where copies are among them, at the whole crowd."""
         around = _around(scene.recent, ids)
-        attack = find_attack([*crowd.posts[:_GLANCE], *around], scene.now, self.limits)
-        if attack and len(crowd.posts) > _GLANCE:
-            attack = find_attack([*crowd.posts[:_WHOLE], *around], scene.now, self.limits) or attack
-        self.verdicts = [verdict for verdict in self.verdicts if len(ids & verdict.ids) <= len(verdict.ids) / 2]
-        self.verdicts.append(_Verdict(ids, attack, len(crowd.posts) > _WHOLE))
+        finding = look([*crowd.posts[:_GLANCE], *around], scene.now, self.limits, known=known)
+        if len(crowd.posts) <= _GLANCE or not finding.has_copies:
+            return finding
+        many = min(len(crowd.posts), _WHOLE)
+        evenly = [crowd.posts[at * len(crowd.posts) // many] for at in range(many)]
+        return look([*evenly, *around], scene.now, self.limits, known=known)
 
 
 class Coordination:
@@ -118,8 +141,8 @@ class Coordination:
         living = [(attack, cut) for attack, cut in attacks if _goes_on(attack, scene, limits["live_min"])]
         if not living:
             return None
-        attack, cut = max(living, key=lambda one: (one[0].accounts, one[0].last_at))
-        sure = _is_sure(attack, scene.now, limits)
+        attack, cut = max(living, key=lambda one: (one[0].accounts, _is_sure(one[0]), one[0].last_at))
+        sure = _is_sure(attack)
         evidence = _evidence(attack, scene.recent)
         evidence["facts"] |= {"sure": sure, "at_least": cut}
         return Signal(
@@ -158,11 +181,12 @@ def _goes_on(attack: Attack, scene: Scene, live_min: float) -> bool:
     return fresh >= max(_LIVING_FEWEST, _LIVING * attack.accounts)
 
 
-def _is_sure(attack: Attack, now: datetime, limits: Mapping[str, float]) -> bool:
-    """Tell whether it can be nothing else: copies that differ were handed out, new accounts were made for it."""
-    if attack.edited_share >= _HALF or attack.reason == "young_accounts":
-        return True
-    return now - attack.first_at >= timedelta(minutes=limits["sure_after_min"])
+def _is_sure(attack: Attack) -> bool:
+    """Tell whether it can be nothing else: handed out to be varied, from accounts made for it, or ended as on order.
+
+    Copies word for word that still come may be a joke, whose tail is yet to be seen.
+    """
+    return attack.edited_share >= _HALF or attack.reason == "young_accounts" or attack.is_over
 
 
 def _level(attack: Attack, limits: Mapping[str, float], *, sure: bool) -> Level:
@@ -179,7 +203,7 @@ def _evidence(attack: Attack, recent: Sequence[Noted]) -> dict[str, Any]:
     ids = set(attack.post_ids)
     copies = [one for one in recent if str(one.id) in ids]
     meanwhile = sum(attack.first_at <= one.published_at <= attack.last_at for one in recent)
-    names = {one.author: one.author_name for one in copies}
+    names = {one.author: one.author_name if one.tiers else masked(one.author_name) for one in copies}
     table = [
         {
             "text": row.text,

@@ -1,6 +1,6 @@
 """Keeps how alike a subject's recent posts are, at the cost of the new ones: where many are, copies are looked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,10 +12,8 @@ from bot.model.series import minute_of
 from bot.ports import Noted
 from bot.watch.coordination import Post
 from bot.watch.customs import is_forward
-from bot.watch.nearcopies import LONGEST, PERMUTATIONS, grams, signs
+from bot.watch.nearcopies import PERMUTATIONS, beginning, grams, signs
 from bot.watch.sentiment import plain_text
-
-Rows = NDArray[np.int64]
 
 NEAR = timedelta(hours=8)
 """Copies further apart in time are not one wave: drafts are posted over one night."""
@@ -33,7 +31,6 @@ class Crowd:
     """Posts that are like one among them, the nearest first. ``closeness`` is their mean likeness, 0 to 1."""
 
     posts: Sequence[Post]
-    rows: Rows
     closeness: float
 
 
@@ -85,13 +82,13 @@ class Likeness:
             if len(near) >= fewest:
                 rows = near[np.argsort(-alike[near].astype(np.int64), kind="stable")]
                 posts = [post for row in rows.tolist() if (post := self._posts[row])]
-                found.append(Crowd(posts, rows, float(alike[rows].mean()) / PERMUTATIONS))
+                found.append(Crowd(posts, float(alike[rows].mean()) / PERMUTATIONS))
         close = [crowd for crowd in found if crowd.closeness >= _CLOSE]
         return sorted(close, key=lambda crowd: -crowd.closeness)
 
-    def put_off(self, crowd: Crowd) -> None:
-        """Have the crowd told of again next time."""
-        self._touched[crowd.rows] = True
+    def put_off(self, ids: Iterable[str]) -> None:
+        """Have the crowd of these posts told of again next time."""
+        self._touched[[row for number in ids if (row := self._rows.get(int(number))) is not None]] = True
 
     def _drop(self, gone: set[int], replaced: set[int]) -> None:
         for number in gone:
@@ -107,7 +104,7 @@ class Likeness:
         """Give each post that says something in its own words a row, and count its near-copies."""
         taken = []
         for one in fresh:
-            text = plain_text(one.text[: LONGEST * 4])
+            text = plain_text(beginning(one.text))
             if "official" in one.tiers or is_forward(text) or len(written := signs(text)) < self._fewest_signs:
                 continue
             author = one.author or f"#{one.id}"
