@@ -60,7 +60,7 @@ def test_a_limit_that_cannot_be_meant_is_told_with_what_was_expected(thresholds:
         {"window_min": 1},
         {"window_min": 21_600},
         {"koc_silence": {"enabled": True}},
-        {"coordination": {"sure_after_min": 0}},
+        {"coordination": {"live_min": 0}},
         {"self_purification": {"high_ratio": 3}},
         {"spread_speed": {"red_after": 10_000_000}},
         {"negative_growth": {"surprise": 5}},
