@@ -15,7 +15,7 @@ from bot.watch.polarity import Scorer
 from bot.watch.polarity.adapting import PARTS, Adapted, adapt
 from bot.watch.polarity.build import rebuild
 from bot.watch.polarity.labels import Labels, read_labels
-from bot.watch.polarity.model import shipped_model, write_model
+from bot.watch.polarity.packing import shipped_model, write_model
 from bot.watch.rowfile import read_rows
 from bot.watch.scoring import score_lines
 
@@ -102,12 +102,15 @@ def _show(adapted: Adapted, labels: Labels, out: Path, *, as_json: bool) -> None
     if as_json:
         refused = [{"line": line, "reason": reason} for line, reason in labels.refused]
         figures = {"labels": len(labels.texts), "counts": counts, "before": adapted.before, "after": adapted.after}
+        figures |= {"learned": adapted.learned}
         print(json.dumps({**figures, "model": str(out), "refused": refused}, ensure_ascii=False))  # noqa: T201
         return
     print(f"{len(labels.texts)} labels: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))  # noqa: T201
     print(f"macro-F1 on labels held out: {adapted.before:.1%} before, {adapted.after:.1%} after")  # noqa: T201
-    if adapted.after <= adapted.before:
-        print("These labels did not help: keep the shipped model, or label more.")  # noqa: T201
+    if not adapted.learned:
+        print("These labels did not help: your model judges as the shipped one does. Label more.")  # noqa: T201
+    elif adapted.after <= adapted.before:
+        print("That is no gain to rely on: keep the shipped model, or label more.")  # noqa: T201
     _show_refused(labels.refused)
     print(f"{out} written")  # noqa: T201
 

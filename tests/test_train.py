@@ -7,7 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.watch.polarity import Scorer
+from bot.model.mention import Polarity
+from bot.watch.polarity import Scorer, polarity_of
+from tests.watch.crisis_sentences import NEGATIVE, NEUTRAL, POSITIVE
 
 _PRAISE = ["这波操作格局打开", "格局打开了属于是", "格局打开，继续", "今天又是格局打开的一天", "老板格局打开"]
 _BLAME = ["又双叒画大饼", "画大饼谁不会", "天天画大饼", "继续画大饼吧", "画大饼画到明年"]
@@ -17,6 +19,13 @@ def _rows(times: int) -> list[dict[str, object]]:
     friendly = [{"text": f"{text}{number}号", "polarity": "positive"} for number in range(times) for text in _PRAISE]
     hostile = [{"text": f"{text}{number}号", "polarity": "negative"} for number in range(times) for text in _BLAME]
     return friendly + hostile
+
+
+_PLAIN = ["质检日报第{}期", "周例会改到{}点", "第{}排的座位表在群里", "{}号楼的电梯今天检修", "本周值班表更新到第{}版"]
+
+
+def _neutral(times: int) -> list[dict[str, object]]:
+    return [{"text": text.format(number), "polarity": "neutral"} for number in range(times) for text in _PLAIN]
 
 
 def _write(file: Path, rows: list[dict[str, object]], *more: str) -> Path:
@@ -83,12 +92,47 @@ def test_one_and_zero_are_positive_and_negative(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["counts"] == {"negative": 10, "positive": 10}
 
 
-def test_neutral_labels_pull_towards_one_half(tmp_path: Path) -> None:
-    neutral = [{"text": f"质检日报第{number}期", "polarity": "neutral"} for number in range(20)]
+def test_neutral_labels_teach_what_leaves_people_cold(tmp_path: Path) -> None:
+    labels = _write(tmp_path / "labels.jsonl", _rows(4) + _neutral(8))
+
+    done = _train("--labels", labels, "--out", tmp_path / "own.bin", "--json")
+
+    figures = json.loads(done.stdout)
+    assert figures["after"] > figures["before"]
+    said = [
+        str(one.polarity) for one in Scorer.load(tmp_path / "own.bin").judge(["质检日报第9期，破损", "老板格局打开了"])
+    ]
+    assert said == ["neutral", "positive"]
+
+
+def test_a_few_neutral_labels_pull_towards_one_half(tmp_path: Path) -> None:
+    neutral = [{"text": f"质检日报第{number}期", "polarity": "neutral"} for number in range(9)]
 
     _train("--labels", _write(tmp_path / "labels.jsonl", _rows(4) + neutral), "--out", tmp_path / "own.bin")
 
-    assert abs(Scorer.load(tmp_path / "own.bin").scores(["质检日报第9期"])[0] - 0.5) < 0.15
+    assert abs(Scorer.load(tmp_path / "own.bin").scores(["质检日报第8期"])[0] - 0.5) < 0.15
+
+
+def test_polarity_follows_from_the_rounded_score_of_a_model_that_learned_neutrality(tmp_path: Path) -> None:
+    _train("--labels", _write(tmp_path / "labels.jsonl", _rows(4) + _neutral(8)), "--out", tmp_path / "own.bin")
+    texts = [*NEGATIVE, *POSITIVE, *NEUTRAL, *(str(row["text"]) for row in _rows(4) + _neutral(8)), "", "12345"]
+
+    judgements = Scorer.load(tmp_path / "own.bin").judge(texts)
+
+    assert {one.polarity for one in judgements} == set(Polarity)
+    assert all(polarity_of(round(one.score, 4)) is one.polarity for one in judgements)
+    assert all(0 <= one.score <= 1 for one in judgements)
+    assert [one.score for one in judgements[-2:]] == [0.5, 0.5]
+
+
+def test_labels_that_teach_nothing_leave_the_shipped_model_as_it_is(tmp_path: Path) -> None:
+    rows = [{"text": f"今天第{number}次路过", "polarity": number % 2} for number in range(40)]
+    known = [{"text": text, "polarity": number} for number, texts in ((0, NEGATIVE), (1, POSITIVE)) for text in texts]
+
+    done = _train("--labels", _write(tmp_path / "labels.jsonl", rows + known), "--out", tmp_path / "own.bin")
+
+    assert "These labels did not help: your model judges as the shipped one does." in done.stdout
+    assert Scorer.load(tmp_path / "own.bin").scores(NEGATIVE) == Scorer.shipped().scores(NEGATIVE)
 
 
 def test_nineteen_labels_are_refused_and_twenty_are_not(tmp_path: Path) -> None:

@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 
 from bot.errors import BadInput
+from bot.model.mention import Polarity
 from bot.watch.polarity import Scorer
 from bot.watch.polarity.build import rebuild
-from bot.watch.polarity.features import BUCKETS
-from bot.watch.polarity.judging import chances
+from bot.watch.polarity.features import BUCKETS, gather
 from bot.watch.polarity.lexicon import lexicon
-from bot.watch.polarity.model import read_model, shipped_model, write_model
+from bot.watch.polarity.packing import read_model, shipped_model, write_model
+from bot.watch.polarity.scores import chances
+from bot.watch.polarity.threefold import Threefold, fit_threefold
+from bot.watch.polarity.training import Hold
 
 _SHIPPED = Path("bot/watch/polarity/model.bin")
 
@@ -52,6 +55,32 @@ def test_a_word_written_after_the_model_was_trained_keeps_its_own_weight(tmp_pat
     assert np.array_equal(
         read.weights[BUCKETS + 1 : BUCKETS + count], shipped_model().weights[BUCKETS + 1 :][: count - 1]
     )
+
+
+def _threefold() -> Threefold:
+    texts = [f"{word}{number}号" for number in range(12) for word in ("格局打开", "画大饼", "质检日报")]
+    said = [Polarity.POSITIVE, Polarity.NEGATIVE, Polarity.NEUTRAL] * 12
+    base = shipped_model()
+    return fit_threefold(base, gather(texts, base.words), said, Hold(grams=0.1, words=0.5))
+
+
+def test_a_threefold_model_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    write_model(_threefold(), tmp_path / "one.bin")
+
+    read = read_model(tmp_path / "one.bin")
+    write_model(read, tmp_path / "two.bin")
+
+    assert isinstance(read, Threefold)
+    assert (tmp_path / "two.bin").read_bytes() == (tmp_path / "one.bin").read_bytes()
+
+
+@pytest.mark.parametrize("spoil", [lambda own: own[:-1], lambda own: own + b"0", lambda own: own[:80]])
+def test_a_threefold_model_cut_or_prolonged_is_refused(tmp_path: Path, spoil) -> None:  # type: ignore[no-untyped-def]
+    write_model(_threefold(), tmp_path / "own.bin")
+    (tmp_path / "own.bin").write_bytes(spoil((tmp_path / "own.bin").read_bytes()))
+
+    with pytest.raises(BadInput, match="is no polarity model"):
+        Scorer.load(tmp_path / "own.bin")
 
 
 @pytest.mark.parametrize("spoil", [bytes.upper, b"PK".__add__, lambda packed: packed[:-1]])

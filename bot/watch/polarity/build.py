@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from bot.errors import NotFound
 from bot.watch.polarity.features import BUCKETS, gather
 from bot.watch.polarity.lexicon import lexicon
-from bot.watch.polarity.model import Model, empty_model, write_model
+from bot.watch.polarity.model import Model, empty_model
+from bot.watch.polarity.packing import write_model
 from bot.watch.polarity.training import Hold, fit
 
 _HOLD = Hold(grams=3.0, words=100.0)

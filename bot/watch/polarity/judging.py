@@ -5,19 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.model.mention import Polarity
-from bot.watch.polarity.features import Features, features_of
-from bot.watch.polarity.model import Model, read_model, shipped_model
+from bot.watch.polarity.features import features_of
+from bot.watch.polarity.model import Model
+from bot.watch.polarity.packing import read_model, shipped_model
+from bot.watch.polarity.scores import polarity_of
+from bot.watch.polarity.threefold import Threefold, judged
 
-BAND = 0.05
-"""A score nearer to 0.5 than this is neutral: about one review in twenty, and half of those are read wrong."""
-_CALM = 0.1
-"""What is left of the log-odds of a question or an announcement in which no word of feeling stands."""
-_ASKING_FEELS_FROM = 1.0
-_ANNOUNCING_FEELS_FROM = 2.0
 _BATCH = 1000
 
 
@@ -33,7 +27,7 @@ class Judgement:
 class Scorer:
     """Judges texts by one model. Frozen, so threads may share it."""
 
-    model: Model
+    model: Model | Threefold
 
     @classmethod
     def shipped(cls) -> "Scorer":
@@ -54,7 +48,7 @@ class Scorer:
         return [score for batch in _batches(texts) for score in self._scored(batch)]
 
     def _scored(self, texts: Sequence[str]) -> list[float]:
-        scores: list[float] = scores_of(self.model, features_of(texts, self.model.words)).tolist()
+        scores: list[float] = judged(self.model, features_of(texts, self.model.words)).tolist()
         return scores
 
 
@@ -63,39 +57,9 @@ def judge(texts: Sequence[str]) -> list[Judgement]:
     return _shipped().judge(texts)
 
 
-def scores_of(model: Model, features: Features) -> NDArray[np.float64]:
-    """Return the scores of a batch. A question or an announcement without a word of feeling comes near 0.5."""
-    odds = model.log_odds(features)
-    return chances(np.where(_is_calm(features), odds * _CALM, odds))
-
-
-def polarity_of(score: float) -> Polarity:
-    """Return what a score means for the subject's name."""
-    if abs(score - 0.5) < BAND:
-        return Polarity.NEUTRAL
-    return Polarity.NEGATIVE if score < 0.5 else Polarity.POSITIVE
-
-
-def chances(odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the logistic function of log-odds, to the last bit the same on every machine.
-
-    numpy's own exp differs by processor in the last bit, which would show in the shipped file.
-    """
-    parts = np.clip(odds, -40, 40) / 1024
-    power = 1 + parts * (1 + parts / 2 * (1 + parts / 3 * (1 + parts / 4)))
-    for _ in range(10):
-        power = power * power
-    return power / (1 + power)
-
-
 @cache
 def _shipped() -> Scorer:
     return Scorer(shipped_model())
-
-
-def _is_calm(features: Features) -> NDArray[np.bool_]:
-    asking = features.asks & (features.strongest < _ASKING_FEELS_FROM)
-    return asking | (features.announces & (features.strongest < _ANNOUNCING_FEELS_FROM))
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.watch.polarity.features import BUCKETS, Features
-from bot.watch.polarity.judging import chances
 from bot.watch.polarity.model import Model, Weights
+from bot.watch.polarity.scores import chances
 
 _MEMORY = 8
 _ROUNDS = 60
