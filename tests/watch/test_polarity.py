@@ -10,7 +10,7 @@ import pytest
 
 from bot.model.mention import Polarity
 from bot.watch.polarity import BAND, Judgement, Scorer, judge, polarity_of
-from tests.watch.crisis_sentences import NEGATIVE, NEUTRAL, POSITIVE
+from tests.watch.crisis_sentences import DENIED, LACKING, NEGATIVE, NEUTRAL, POSITIVE
 
 _ALL = NEGATIVE + POSITIVE + NEUTRAL
 
@@ -32,6 +32,16 @@ def test_praise_is_positive(text: str) -> None:
 @pytest.mark.parametrize("text", NEUTRAL)
 def test_a_question_or_an_announcement_is_neutral(text: str) -> None:
     assert _polarity(text) is Polarity.NEUTRAL
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_a_fault_denied_with_words_between_is_praise(text: str) -> None:
+    assert _polarity(text) is Polarity.POSITIVE
+
+
+@pytest.mark.parametrize("text", LACKING)
+def test_what_is_owed_and_not_given_is_a_complaint(text: str) -> None:
+    assert _polarity(text) is Polarity.NEGATIVE
 
 
 @pytest.mark.parametrize(

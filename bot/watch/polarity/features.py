@@ -30,7 +30,7 @@ class Features:
     number: Ids
     value: NDArray[np.float64]
     strongest: NDArray[np.float64]
-    """For each text, the weight of the strongest of our own words in it, as written: 0 means it has none."""
+    """For each text, the weight of the strongest of our own words in it, as it stands there: 0 means it has none."""
     asks: Flags
     announces: Flags
 
@@ -76,7 +76,7 @@ def features_of(texts: Sequence[str], words: Lexicon) -> Features:
     found = words.find(codes)
     text = np.concatenate([part for part, _ in grams])
     strongest = np.zeros(count)
-    np.maximum.at(strongest, found.text, np.abs(words.weights[found.word % words.count]))
+    np.maximum.at(strongest, found.text, np.abs(words.weights[found.word]))
     return Features(
         texts=count,
         text=np.concatenate((text, found.text)),

@@ -20,7 +20,9 @@ Ids = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 NEGATED_SHARE = -0.6
-"""What is left of a word behind a negator: 不 before praise hurts less than a complaint does."""
+"""What is left of a word behind a negator: 不 before praise hurts less than a complaint does. A group may say more."""
+_LONGEST_REACH = 3
+"""Words that may stand between a negator and what it turns: 没有 出现过 任何 一点 问题."""
 _WORDS = Path(__file__).with_name("words.yaml")
 _BASE = 0x9E3779B97F4A7C15
 _SPREAD = 0xD6E8FEB86659FD93
@@ -60,7 +62,10 @@ class Lexicon:
     count: int
     keys: NDArray[np.uint64]
     weights: NDArray[np.float64]
+    """Of each word, then of each behind a negator."""
     negates: Flags
+    carries: Flags
+    """A negator before such a word reaches what stands behind it: 没有任何问题."""
     asks: Flags
     announces: Flags
     shelves: Sequence[_Shelf]
@@ -81,12 +86,16 @@ class Lexicon:
             negated[at[free & self.negates[word]] + length] = True
             for step in range(length):
                 covered[at[free] + step] = True
+        carriers: list[tuple[int, Ids]] = []
         for length, at, word in hits:
-            turns = self.negates[word] & _is_free(covered, at, length)
-            negated[at[turns] + length] = True
+            free = _is_free(covered, at, length)
+            negated[at[free & self.negates[word]] + length] = True
+            carriers.append((length, at[free & self.carries[word]]))
+        for _ in range(_LONGEST_REACH):
+            for length, at in carriers:
+                negated[at[_is_reached(negated, codes, at)] + length] = True
         start, ids = np.concatenate(starts), np.concatenate(words)
-        open_before = negated[start - 1] & ~np.isin(codes[start - 1], _STOPS)
-        turned = negated[start] | open_before
+        turned = _is_reached(negated, codes, start)
         return Found(text_of[start], ids + np.where(turned, self.count, 0), asks, announces)
 
     def _hits(self, codes: Codes) -> Iterable[tuple[int, Ids, Ids]]:
@@ -117,13 +126,14 @@ def is_latin(codes: Codes) -> Flags:
 def lexicon() -> Lexicon:
     """Return the shipped words."""
     groups: dict[str, dict[str, Any]] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
-    weights: dict[tuple[int, ...], float] = {}
+    weights: dict[tuple[int, ...], tuple[float, float]] = {}
     steering: dict[str, set[tuple[int, ...]]] = {}
     for name, group in groups.items():
         words = [_codes_of(word, drawn=name in _DRAWN) for word in group["words"].split()]
         for word in filter(None, words):
             if "weight" in group:
-                weights.setdefault(word, float(group["weight"]))
+                weight = float(group["weight"])
+                weights.setdefault(word, (weight, float(group.get("negated", NEGATED_SHARE * weight))))
             else:
                 steering.setdefault(name, set()).add(word)
     every = [*weights, *sorted(set().union(*steering.values()) - weights.keys())]
@@ -132,8 +142,9 @@ def lexicon() -> Lexicon:
     return Lexicon(
         count=len(weights),
         keys=np.array(hashes[: len(weights)], dtype=np.uint64),
-        weights=np.array(list(weights.values())),
+        weights=np.array(list(weights.values())).T.ravel(),
         negates=flags["negators"],
+        carries=flags["carriers"],
         asks=flags["questions"],
         announces=flags["announcements"],
         shelves=[_shelf(length, every, hashes) for length in sorted(set(map(len, every)), reverse=True)],
@@ -172,6 +183,12 @@ def _powers(base: int, size: int) -> NDArray[np.uint64]:
         powers[known : known + more] = powers[:more] * np.uint64(pow(base, known, _WRAP))
         known += more
     return powers
+
+
+def _is_reached(negated: Flags, codes: Codes, at: Ids) -> Flags:
+    """Return before which places a negator ends, right there or one character earlier."""
+    reached: Flags = negated[at] | (negated[at - 1] & ~np.isin(codes[at - 1], _STOPS))
+    return reached
 
 
 def _is_free(covered: Flags, at: Ids, length: int) -> Flags:

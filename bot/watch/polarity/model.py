@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.watch.polarity.features import BUCKETS, Features
-from bot.watch.polarity.lexicon import NEGATED_SHARE, Lexicon
+from bot.watch.polarity.lexicon import Lexicon
 
 Weights = NDArray[np.float64]
 
@@ -29,4 +29,4 @@ class Model:
 
 def empty_model(words: Lexicon) -> Model:
     """Return what our words say before any training."""
-    return Model(np.concatenate((np.zeros(BUCKETS), words.weights, NEGATED_SHARE * words.weights)), 0.0, words)
+    return Model(np.concatenate((np.zeros(BUCKETS), words.weights)), 0.0, words)

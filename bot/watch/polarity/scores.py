@@ -9,7 +9,7 @@ from bot.watch.polarity.model import Model
 
 BAND = 0.05
 """A score nearer to 0.5 than this is neutral: about one review in twenty, and half of those are read wrong."""
-_CALM = 0.1
+_CALM = 0.05
 """What is left of the log-odds of a question or an announcement in which no word of feeling stands."""
 _ASKING_FEELS_FROM = 1.0
 _ANNOUNCING_FEELS_FROM = 2.0
