@@ -109,8 +109,6 @@ def _show(adapted: Adapted, labels: Labels, out: Path, *, as_json: bool) -> None
     print(f"macro-F1 on labels held out: {adapted.before:.1%} before, {adapted.after:.1%} after")  # noqa: T201
     if not adapted.learned:
         print("These labels did not help: your model judges as the shipped one does. Label more.")  # noqa: T201
-    elif adapted.after <= adapted.before:
-        print("That is no gain to rely on: keep the shipped model, or label more.")  # noqa: T201
     _show_refused(labels.refused)
     print(f"{out} written")  # noqa: T201
 

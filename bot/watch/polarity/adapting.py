@@ -37,7 +37,7 @@ Scores = NDArray[np.float64]
 class Adapted:
     """The model that learned from all labels, and macro-F1 (0 to 1) on labels held out, ``before`` and ``after``.
 
-    Where no way of learning did better than the model as it was, it is that model, and ``learned`` is false.
+    Where learning did no better than the model as it was, it is that model, and ``learned`` is false.
     """
 
     model: Model | Threefold
@@ -67,9 +67,9 @@ def adapt(
         for scores, way in zip(held_out, ways, strict=True):
             scores[out] = judged(way(learned_from, _where(~out, polarities)), left_out)
         on_part(part + 1)
-    best = _best(held_out, polarities)
-    after = macro_f1(_chosen_unseen(held_out, polarities, part_of), polarities)
     before = macro_f1(held_out[_NOTHING], polarities)
+    after = macro_f1(_chosen_unseen(held_out, polarities, part_of), polarities)
+    best = _best(held_out, polarities) if after > before else _NOTHING
     return Adapted(ways[best](features, polarities), best != _NOTHING, before, after)
 
 
