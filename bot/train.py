@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
@@ -17,7 +16,7 @@ from bot.watch.polarity.build import rebuild
 from bot.watch.polarity.labels import Labels, read_labels
 from bot.watch.polarity.packing import shipped_model, write_model
 from bot.watch.rowfile import read_rows
-from bot.watch.scoring import score_lines
+from bot.watch.scoring import Result, score_lines
 
 _SHOWN = 20
 _LONGEST_SHOWN = 60
@@ -72,26 +71,26 @@ def score_file(file: str, model: Path | None, *, as_json: bool) -> int:
         return 2
 
 
-def _write_lines(results: Iterator[dict[str, Any]]) -> int:
+def _write_lines(results: Iterator[Result]) -> int:
     wrong = False
-    for result in results:
+    for _, result in results:
         wrong |= "error" in result
         print(json.dumps(result, ensure_ascii=False), flush=True)  # noqa: T201
     return 1 if wrong else 0
 
 
-def _write_table(results: Iterator[dict[str, Any]]) -> int:
+def _write_table(results: Iterator[Result]) -> int:
     table = Table("line", "score", "polarity", "SnowNLP", "emotion", "comparison")
     wrong = False
-    for number, result in enumerate(results, 1):
+    for line, result in results:
         if "error" in result:
             wrong = True
-            table.add_row(str(result["line"]), "", "[red]no score[/red]", "", result["error"][:_LONGEST_SHOWN], "")
+            table.add_row(str(line), "", "[red]no score[/red]", "", result["error"][:_LONGEST_SHOWN], "")
             continue
         feelings = " ".join(f"{name} {share:.2f}" for name, share in result["emotion"].items())
         compared = json.dumps(result["comparison"], ensure_ascii=False) if result["comparison"] else ""
         table.add_row(
-            str(number), f"{result['score']:.2f}", result["polarity"], f"{result['snownlp']:.2f}", feelings, compared
+            str(line), f"{result['score']:.2f}", result["polarity"], f"{result['snownlp']:.2f}", feelings, compared
         )
     Console().print(table)
     return 1 if wrong else 0

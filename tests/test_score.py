@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
@@ -47,7 +48,76 @@ def test_a_bad_line_gets_an_error_in_its_place() -> None:
     results = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.exit_code == 1
     assert [result.get("line") for result in results] == [None, 2, 3, None]
-    assert results[2]["error"] == "it has no text"
+    assert results[2]["error"] == "its text is not a string"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"not json", "it is not JSON"),
+        (b'{"text": "cut', "it is not JSON"),
+        (b'{"text": "a"}{"text": "b"}', "it is not JSON"),
+        (b'{"text": NaN}', "it is not JSON: NaN is not a number"),
+        (b"null", "it is not a JSON object"),
+        (b'["a"]', "it is not a JSON object"),
+        (b"[" * 100_000, "it is nested too deeply"),
+        (b'{"a": 1}', "it has no text"),
+        (b'{"text": null}', "it has no text"),
+        (b'{"text": 3}', "its text is not a string"),
+        (b'{"text": ["a"]}', "its text is not a string"),
+        (b'{"text": "\xff"}', "the line is not UTF-8: byte 11 is 0xff"),
+        (b'{"text": "a\x00"}', "the line contains NUL bytes"),
+        (b'{"text": "' + b"a" * 1_000_000 + b'"}', "the line is longer than 1,000,000 bytes"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said_in_its_place(tmp_path: Path, line: bytes, reason: str) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_bytes(b'{"text": "a"}\n' + line + b'\n{"text": "b"}\n')
+
+    done = _score(str(file), "--json")
+
+    first, wrong, last = (json.loads(written) for written in done.stdout.splitlines())
+    assert done.exit_code == 1
+    assert wrong["line"] == 2
+    assert wrong["error"].startswith(reason)
+    assert "error" not in first | last
+
+
+@pytest.mark.parametrize(
+    "text", ["坏" * 100_000, "\ud800垃圾", "\x00垃圾", "\ufeff垃圾", "\u2028垃圾\x85", "垃圾\r\n垃圾"]
+)
+def test_a_strange_text_is_scored_and_its_line_stays_one(tmp_path: Path, text: str) -> None:
+    (tmp_path / "posts.jsonl").write_text(json.dumps({"text": text}) + "\n", encoding="utf-8")
+
+    done = _score(str(tmp_path / "posts.jsonl"), "--json")
+
+    (result,) = map(json.loads, done.stdout.splitlines())
+    assert done.exit_code == 0
+    assert result["polarity"] == "negative"
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_accepted(tmp_path: Path) -> None:
+    (tmp_path / "posts.jsonl").write_bytes(b"\xef\xbb\xbf" + _lines(["垃圾", "很好用"]).replace("\n", "\r\n").encode())
+
+    done = _score(str(tmp_path / "posts.jsonl"), "--json")
+
+    assert done.exit_code == 0
+    assert [json.loads(line)["polarity"] for line in done.stdout.splitlines()] == ["negative", "positive"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b" \r\n"])
+def test_a_file_without_lines_gives_none(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "posts.jsonl").write_bytes(content)
+
+    done = _score(str(tmp_path / "posts.jsonl"), "--json")
+
+    assert (done.exit_code, done.stdout) == (0, "")
+
+
+def test_the_table_numbers_lines_as_the_file_does() -> None:
+    done = _score("-", stdin=_lines(["好用"]) + "\n\n" + _lines(["垃圾"]))
+
+    assert [row.split()[1] for row in done.stdout.splitlines() if row.startswith("│")] == ["1", "4"]
 
 
 def test_a_missing_file_and_a_missing_model_are_refused(tmp_path: Path) -> None:

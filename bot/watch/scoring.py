@@ -15,31 +15,37 @@ _AT_ONCE = 512
 """Lines. What takes the most memory here is one batch's arrays."""
 _DIGITS = 4
 
+Result = tuple[int, dict[str, Any]]
+"""A line's number and what is written for it."""
 
-def score_lines(rows: Iterable[Row], scorer: Scorer | None = None) -> Iterator[dict[str, Any]]:
-    """Yield one result for each row, in order; a row without a text gives ``error`` and ``line``."""
+
+def score_lines(rows: Iterable[Row], scorer: Scorer | None = None) -> Iterator[Result]:
+    """Yield one result for each row, in order, with its line; a row without a text gives ``error`` and ``line``."""
     judge = (scorer or Scorer.shipped()).judge
     for batch in _as_they_come(rows):
         texts = [row["text"] for _, row in batch if isinstance(row, dict) and isinstance(row.get("text"), str)]
         parts = zip(judge(texts), snownlp_scores(texts), emotions(texts), comparisons(texts), strict=True)
         for line, row in batch:
             if reason := _reason_against(row):
-                yield {"error": reason, "line": line}
+                yield line, {"error": reason, "line": line}
                 continue
             judged, snownlp, emotion, comparison = next(parts)
-            yield {
+            result = {
                 "score": round(judged.score, _DIGITS),
                 "polarity": str(judged.polarity),
                 "snownlp": snownlp,
                 "emotion": emotion,
                 "comparison": comparison.as_value() if comparison else None,
             }
+            yield line, result
 
 
 def _reason_against(row: dict[str, Any] | str) -> str:
     if isinstance(row, str):
         return row
-    return "" if isinstance(row.get("text"), str) else "it has no text"
+    if row.get("text") is None:
+        return "it has no text"
+    return "" if isinstance(row["text"], str) else "its text is not a string"
 
 
 def _as_they_come(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
