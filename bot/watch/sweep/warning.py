@@ -33,6 +33,8 @@ from bot.watch.sweep.shown import Shown
 _ACTOR = "onevoice"
 _WINDOW_MIN = 15
 _NAMED = 5
+_SIGNALLED_EVERY = timedelta(minutes=1)
+"""How exactly it is kept when an alert was heard of last: a sweep that changes nothing else writes nothing."""
 _NUMBERLESS = {"risk_report", "blind_source", "koc_silence"}
 """Causes that are not about a count of posts."""
 _logger = logging.getLogger("bot.watch.sweep")
@@ -72,7 +74,8 @@ class Warner:
         elif live is None:
             self._open(finding, decision)
         else:
-            live.signalled_at = self._now
+            if self._now - live.signalled_at >= _SIGNALLED_EVERY:
+                live.signalled_at = self._now
             self._go_on(live, finding, decision)
 
     def _hushed(self, cause: str) -> tuple[Alert | None, Alert | None]:
