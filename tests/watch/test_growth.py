@@ -54,7 +54,7 @@ def test_a_planted_jump_is_told_within_an_hour_and_once(rate: float, jump: int) 
 
 def test_a_rise_too_small_for_one_bin_is_told_by_its_hours() -> None:
     bins = _noise(16, 10)
-    bins[15 * _DAY : 15 * _DAY + 16] = 23
+    bins[15 * _DAY : 15 * _DAY + 16] = 25
 
     found = growth(bins[: 15 * _DAY + 16])
 
@@ -68,6 +68,16 @@ def test_each_bin_is_judged_by_what_was_before_it_alone() -> None:
     changed[1400:] = 5_000
 
     assert replay(bins)[:1400].tolist() == replay(changed)[:1400].tolist()
+
+
+def test_a_replay_judges_each_bin_as_it_was_judged_live() -> None:
+    bins = _noise(20, 30)
+    bins[10 * _DAY : 10 * _DAY + 4] = 300
+    bins[16 * _DAY : 16 * _DAY + 40] = 0
+    shown = replay(bins)
+
+    for end in range(_DAY, len(bins), 31):
+        assert shown[end] == pytest.approx(growth(bins[: end + 1]).times, abs=1e-9), end
 
 
 def test_what_is_older_than_a_fortnight_is_forgotten() -> None:
@@ -96,7 +106,7 @@ def test_nothing_is_told_on_the_first_day() -> None:
         ([5] + [0] * 8 + [5], [0, 9]),
         ([5, 7.4], [0]),
         ([5, 7.6, 8], [0, 1]),
-        ([4.2], []),
+        ([4.3], []),
     ],
 )
 def test_a_rise_is_told_anew_after_two_calm_hours_or_when_it_grows_by_half(times: list[float], told: list[int]) -> None:

@@ -1,35 +1,38 @@
 """Tells a burst from the usual restlessness of a series of counts: the rule under ``negative_growth`` and ``volume``.
 
-Counts are judged as square roots, where chance alone spreads a count by one half, whatever its level. How far the
-last 15 minutes, hour and 4 hours stand above what is usual is compared with how far such spans stood above it in the
-fortnight before, each judged by what was known then. Bursts of the past count by their fourth power, so a subject
-that bursts daily raises its own bar, and a calm one is heard at once. Nothing in here knows weekdays or brands.
+Counts are judged as square roots, where chance alone spreads a count by one half, whatever its level. The rhythm of
+the day is taken out of them as far as the fortnight proves one. How far the last 15 minutes, hour and 4 hours stand
+above what is usual is compared with how far such spans stood above it in the fortnight before. Bursts of the past
+count by their fourth power, so a subject that bursts daily raises its own bar, and a calm one is heard at once.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+
+from bot.watch.detectors.rhythm import without_rhythm
 
 Numbers = NDArray[np.float64]
 
 SPANS = (1, 4, 16)
 """In bins: the last quarter of an hour, hour and four hours where a bin has 15 minutes."""
-THRESHOLD = 4.2
-"""A quarter of an hour must weigh 23 % (4.2⁴ of the 1344 there are) of all the bursts of the fortnight together."""
+THRESHOLD = 4.3
 PAST_MIN = 14 * 24 * 60
 QUIET_MIN = 2 * 60
 """As long as an alert stays open without news: what comes sooner belongs to the same rise."""
 AGAIN = 1.5
 """A rise is told once more when it grows to so many times what it was when it was told."""
-_RECENT_MIN = 24 * 60
-_POWER = 4  # the square of a square, below
-_LENGTH = 0.2
+_DAY_MIN = 24 * 60
+_LENGTH = 0.15
 _CHANCE = 0.5
 _OUTAGE_BINS = 16
 _OUTAGE_COUNT = 400
 _FEWEST = 4  # bins; fewer say nothing about the usual
+_TOGETHER = 64
+"""Windows that a replay judges in one go: what they take stays within the processor's own memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +48,27 @@ NOTHING = Growth(times=0.0, span=SPANS[0])
 
 def growth(bins: Sequence[int] | NDArray[np.generic], width_min: int = 15) -> Growth:
     """Judge the last of ``bins`` (oldest first, ``width_min`` minutes each) by those before it, a fortnight at most."""
-    kept = _without_outages(np.asarray(bins[-(PAST_MIN // width_min) - 1 :], dtype=np.float64))
-    if len(kept) <= _FEWEST:
+    window = np.maximum(np.asarray(bins[-(PAST_MIN // width_min) - 1 :], dtype=np.float64), 0)
+    if len(window) <= _FEWEST:
         return NOTHING
-    roots: Numbers = np.sqrt(np.maximum(kept, 0))
-    sums: Numbers = np.concatenate(([0.0], np.cumsum(roots)))
-    usual = _usual(sums, max(1, _RECENT_MIN // width_min))
-    return max(_judge_spans(sums, usual), key=lambda found: found.times)
+    times = _judge(window[None], width_min)[:, 0]
+    best = int(np.argmax(times))
+    return Growth(float(times[best]), SPANS[best])
 
 
 def replay(bins: Sequence[int] | NDArray[np.generic], width_min: int = 15, least: int | None = None) -> Numbers:
     """Return ``times`` of every bin, each judged by what was before it alone; the first ``least`` are 0 (a day)."""
-    numbers = np.asarray(bins, dtype=np.float64)
-    first = 24 * 60 // width_min if least is None else least
+    numbers = np.maximum(np.asarray(bins, dtype=np.float64), 0)
+    first = _DAY_MIN // width_min if least is None else least
     past = PAST_MIN // width_min
     found: Numbers = np.zeros(len(numbers))
-    for end in range(first, len(numbers)):
-        found[end] = growth(numbers[max(0, end - past) : end + 1], width_min).times
+    for end in range(max(first, _FEWEST), min(past, len(numbers))):
+        found[end] = _judge(numbers[None, : end + 1], width_min).max()
+    windows = sliding_window_view(numbers, past + 1) if len(numbers) > past else np.zeros((0, past + 1))
+    for start in range(0, len(windows), _TOGETHER):
+        some = windows[start : start + _TOGETHER]
+        found[past + start : past + start + len(some)] = _judge(some, width_min).max(axis=0)
+    found[:first] = 0
     return found
 
 
@@ -76,38 +83,72 @@ def rises(times: Numbers, threshold: float = THRESHOLD, width_min: int = 15) -> 
     return began
 
 
-def _without_outages(bins: Numbers) -> Numbers:
+def _judge(windows: Numbers, width_min: int) -> Numbers:
+    """Return ``times`` of the last bin of each window, a row for each span (0 where too little is known)."""
+    gap = _longest_gap(windows)
+    if len(windows) > 1 and gap >= _OUTAGE_BINS:
+        return np.concatenate([_judge(windows[place : place + 1], width_min) for place in range(len(windows))], axis=1)
+    counted = _counted(windows[0]) if gap >= _OUTAGE_BINS else np.ones(windows.shape[1], dtype=bool)
+    roots = without_rhythm(np.sqrt(windows), counted, width_min)
+    if not counted.all():
+        roots = roots[:, counted]
+    if roots.shape[1] <= _FEWEST:
+        return np.zeros((len(SPANS), len(windows)))
+    sums: Numbers = np.cumsum(np.concatenate((np.zeros((len(roots), 1)), roots), axis=1), axis=1)
+    per_day = max(1, _DAY_MIN // width_min)
+    usual = _usual(sums, per_day)
+    return np.stack([_judge_span(sums, usual, size, per_day) for size in SPANS])
+
+
+def _longest_gap(windows: Numbers) -> int:
+    """Return the longest stretch of nothing in the windows, which follow each other by one bin."""
+    bins = np.concatenate((windows[0, :-1], windows[1:, -2]))
+    there = np.flatnonzero(bins)
+    return int(np.diff(there, prepend=-1, append=len(bins)).max()) - 1
+
+
+def _counted(bins: Numbers) -> NDArray[np.bool_]:
     """Leave out stretches of nothing where hundreds were to be expected: nobody was counting, so nothing was calm."""
     there = np.concatenate(([-1], np.flatnonzero(bins[:-1]), [len(bins) - 1]))
     gaps = np.diff(there) - 1
     long = gaps >= _OUTAGE_BINS
     counted = len(bins) - 1 - int(gaps[long].sum())
-    if not long.any() or counted < _OUTAGE_BINS:
-        return bins
     kept = np.ones(len(bins), dtype=bool)
+    if counted < _OUTAGE_BINS:
+        return kept
     for place in np.flatnonzero(long & (gaps * bins[:-1].sum() >= _OUTAGE_COUNT * counted)):
         kept[there[place] + 1 : there[place + 1]] = False
-    return bins[kept]
+    return kept
 
 
 def _usual(sums: Numbers, recent: int) -> Numbers:
     """Return what was usual before each bin: the mean root so far or of the last day, whichever is higher."""
-    bins = np.arange(1, len(sums) - 1)
-    start = np.maximum(0, bins - recent)
-    usual = np.maximum(sums[bins] / bins, (sums[bins] - sums[start]) / (bins - start))
-    return np.concatenate((sums[1:2], usual))
+    bins = np.arange(1, sums.shape[1] - 1)
+    usual = sums[:, 1:-1] / bins
+    late = (sums[:, recent + 1 : -1] - sums[:, 1 : -1 - recent]) / recent
+    np.maximum(usual[:, recent:], late, out=usual[:, recent:])
+    return np.concatenate((sums[:, 1:2], usual), axis=1)
 
 
-def _judge_spans(sums: Numbers, usual: Numbers) -> list[Growth]:
-    """Judge each span that ends with the last bin, so far as the past holds some to compare with."""
-    found = []
-    for size in SPANS:
-        if len(usual) <= size:
-            break
-        excess = np.maximum((sums[size:] - sums[:-size]) / size - usual[size - 1 :], 0)
-        squares = np.square(excess[:-1])
-        bursts = float(np.mean(np.square(squares))) ** (1 / _POWER)
-        # One burst fills as many long spans as they have bins, which raises their bar by the fourth root of that
-        # number; a fifth root gives most of it back and keeps the three spans about equally strict.
-        found.append(Growth(float(excess[-1]) / max(bursts, _CHANCE) * size**_LENGTH, size))
-    return found
+def _judge_span(sums: Numbers, usual: Numbers, size: int, per_day: int) -> Numbers:
+    """Judge the span that ends with the last bin, so far as the past holds some to compare with."""
+    if usual.shape[1] <= size:
+        return np.zeros(len(sums))
+    excess = (sums[:, size:] - sums[:, :-size]) / size - usual[:, size - 1 :]
+    np.maximum(excess, 0, out=excess)
+    bursts = _bursts(excess[:, :-1], per_day)
+    # One burst fills as many long spans as they have bins, which raises their bar by the fourth root of that number;
+    # a bit less than that given back keeps the three spans about equally strict.
+    return np.asarray(excess[:, -1] / np.maximum(bursts, _CHANCE) * size**_LENGTH)
+
+
+def _bursts(excess: Numbers, per_day: int) -> Numbers:
+    """Return how far spans usually exceed: within a day by their fourth power, but one day among others by its cube.
+
+    So one storm weighs less than a habit of bursts.
+    """
+    past = excess.shape[1]
+    starts = np.arange(past % per_day - per_day if past % per_day else 0, past, per_day).clip(0)
+    lengths = np.diff(np.append(starts, past))
+    days = np.add.reduceat(np.square(np.square(excess)), starts, axis=1) / lengths
+    return np.asarray(np.cbrt((days**0.75 * lengths).sum(axis=1) / past))
