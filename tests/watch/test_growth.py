@@ -140,6 +140,30 @@ def test_the_usual_is_that_of_the_same_weekday_once_one_is_known() -> None:
     assert usual(bins, len(bins), 60).middle == 40
 
 
+def test_hours_that_nobody_counted_are_not_what_is_usual() -> None:
+    bins = np.full(14 * _DAY + 1, 100)
+    bins[6 * _DAY : 8 * _DAY] = 0
+
+    found = usual(bins, len(bins), 60)
+
+    assert (found.middle, found.same_weekday) == (400, False)
+    assert found.low >= 360
+    assert usual(bins[: 8 * _DAY + 2], 8 * _DAY + 2, 15).middle == 100
+
+
+def test_hours_of_silence_of_a_small_subject_are_usual() -> None:
+    bins = np.zeros(14 * _DAY + 1, dtype=int)
+    bins[::_DAY] = 3
+
+    assert usual(bins, len(bins), 15).low == usual(bins, len(bins), 15).middle == 0
+
+
+def test_silence_before_a_storm_is_usual() -> None:
+    bins = np.array([0] * 1300 + [200] * 45)
+
+    assert usual(bins, len(bins), 15).middle == 0
+
+
 def _volume(counts: np.ndarray, **limits: float) -> Signal | None:
     """Judge quarters of an hour that end now."""
     first = _NOW.replace(second=0) + timedelta(minutes=1) - timedelta(minutes=15 * len(counts))

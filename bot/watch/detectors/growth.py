@@ -88,7 +88,7 @@ def _judge(windows: Numbers, width_min: int) -> Numbers:
     gap = _longest_gap(windows)
     if len(windows) > 1 and gap >= _OUTAGE_BINS:
         return np.concatenate([_judge(windows[place : place + 1], width_min) for place in range(len(windows))], axis=1)
-    counted = _counted(windows[0]) if gap >= _OUTAGE_BINS else np.ones(windows.shape[1], dtype=bool)
+    counted = were_counted(windows[0]) if gap >= _OUTAGE_BINS else np.ones(windows.shape[1], dtype=bool)
     roots = without_rhythm(np.sqrt(windows), counted, width_min)
     if not counted.all():
         roots = roots[:, counted]
@@ -107,8 +107,8 @@ def _longest_gap(windows: Numbers) -> int:
     return int(np.diff(there, prepend=-1, append=len(bins)).max()) - 1
 
 
-def _counted(bins: Numbers) -> NDArray[np.bool_]:
-    """Leave out stretches of nothing where hundreds were to be expected: nobody was counting, so nothing was calm."""
+def were_counted(bins: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """Tell bins from stretches of nothing where hundreds were to be expected: nobody counted, so nothing was calm."""
     there = np.concatenate(([-1], np.flatnonzero(bins[:-1]), [len(bins) - 1]))
     gaps = np.diff(there) - 1
     long = gaps >= _OUTAGE_BINS
@@ -116,7 +116,7 @@ def _counted(bins: Numbers) -> NDArray[np.bool_]:
     kept = np.ones(len(bins), dtype=bool)
     if counted < _OUTAGE_BINS:
         return kept
-    for place in np.flatnonzero(long & (gaps * bins[:-1].sum() >= _OUTAGE_COUNT * counted)):
+    for place in np.flatnonzero(long & (gaps * float(bins[:-1].sum()) >= _OUTAGE_COUNT * counted)):
         kept[there[place] + 1 : there[place + 1]] = False
     return kept
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.watch.detectors.growth import were_counted
+
 _DAY_MIN = 24 * 60
 _AROUND_MIN = 90  # on each side of the same time of an earlier day
 _DAYS = 14
@@ -27,25 +29,36 @@ class Usual:
 
 
 def usual(bins: NDArray[np.int64], known: int, span_min: int, width_min: int = 15) -> Usual:
-    """Return what is usual for the last ``span_min`` minutes of ``bins``, of which the last ``known`` were observed."""
+    """Return what is usual for the last ``span_min`` minutes of ``bins``, of which the last ``known`` were observed.
+
+    Windows in which nobody was counting are left out, where those are the fewer: mostly silence is silence.
+    """
     size = max(1, round(span_min / width_min))
     seen = bins[max(0, len(bins) - known) : max(0, len(bins) - size)]
     if len(seen) < max(size, _FEWEST):
         return Usual(middle=None, low=0, high=0, is_cold=True)
-    sums = np.concatenate(([0], np.cumsum(seen)))
-    windows = sums[size:] - sums[:-size]
+    windows, whole = _windows(seen, size), _windows(were_counted(bins[max(0, len(bins) - known) :])[: len(seen)], size)
+    is_whole = whole == size if 2 * np.count_nonzero(whole == size) > len(whole) else whole >= 0
     per_day, around = _DAY_MIN // width_min, _AROUND_MIN // width_min
-    days = {day: _same_hour(windows, day * per_day - size, around) for day in range(1, _DAYS + 1)}
+    hours = {day: _same_hour(len(windows), day * per_day - size, around) for day in range(1, _DAYS + 1)}
+    days = {day: windows[hour][is_whole[hour]] for day, hour in hours.items()}
     weekday = np.concatenate([days[day] for day in range(7, _DAYS + 1, 7)])
     of_days = np.concatenate(list(days.values()))
-    found = next(each for each in (weekday, of_days, windows) if len(each) >= min(_FEWEST, len(windows)))
+    kept = windows[is_whole]
+    found = next(each for each in (weekday, of_days, kept) if len(each) >= min(_FEWEST, len(kept)))
     middle, (low, high) = float(np.median(found)), np.quantile(found, (0.05, 0.95))
     chance = 2 * middle**0.5
     low, high = max(0.0, min(low, middle - chance)), max(high, middle + chance)
     return Usual(middle, round(low), round(high), found is weekday, is_cold=len(seen) < per_day)
 
 
-def _same_hour(windows: NDArray[np.int64], back: int, around: int) -> NDArray[np.int64]:
-    """Return the windows around the one that ended ``back`` windows before the last."""
-    place = len(windows) - 1 - back
-    return windows[max(0, place - around) : place + around + 1] if place >= 0 else windows[:0]
+def _windows(bins: NDArray[np.generic], size: int) -> NDArray[np.int64]:
+    """Return the sums of every ``size`` bins in a row."""
+    sums = np.concatenate(([0], np.cumsum(bins)))
+    return np.asarray(sums[size:] - sums[:-size])
+
+
+def _same_hour(windows: int, back: int, around: int) -> slice:
+    """Return where the windows around the one that ended ``back`` windows before the last are."""
+    place = windows - 1 - back
+    return slice(max(0, place - around), place + around + 1) if place >= 0 else slice(0)
