@@ -82,6 +82,8 @@ def test_people_are_told_in_words(tmp_path: Path) -> None:
         ("timestamp,value\n2026-01-01 00:00,-1\n", "line 2: '-1' is not a count"),
         ("timestamp,value\n2026-01-01 00:00,nan\n", "line 2: 'nan' is not a count"),
         ("timestamp,value\n2026-01-01 00:00,inf\n", "line 2: 'inf' is not a count"),
+        ("timestamp,value,value\n2026-01-01 00:00,1,2\n", "line 1: the column value is named twice"),
+        ("timestamp,value\n2026-01-01 00:00,1_000\n", "line 2: '1_000' is not a count"),
         ("timestamp,value\n2026-01-01 00:00\n", "line 2: it has 1 fields where the first line names 2"),
         ("timestamp,value\n2026-01-01 00:00,1\n2026-01-01T00:05:00Z,1\n", "line 3: some times name their zone"),
         ('timestamp,value\n2026-01-01 00:00,"1\n', "line 2: it is not CSV"),
@@ -100,6 +102,62 @@ def test_what_cannot_be_used_is_refused_with_its_line(tmp_path: Path, text: str,
 
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert said in answer.stderr
+
+
+def _steps(file: Path, step_min: float, rows: int = 400) -> Path:
+    times = [_START + timedelta(minutes=step_min * place) for place in range(rows)]
+    file.write_text("timestamp,value\n" + "".join(f"{at},5\n" for at in times), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("step_min", "width", "said"),
+    [
+        (60, "15m", "a row is there every 60 min, which bins of 15 min cut up"),
+        (1440, "15m", "every 1440 min"),
+        (10, "15m", "every 10 min"),
+        (5, "15m", None),
+        (15, "15m", None),
+        (15, "1h", None),
+        (0.25, "15m", None),
+        (5.3, "15m", "every 5.3 min"),
+    ],
+)
+def test_a_bin_that_is_not_made_of_whole_rows_is_refused(
+    tmp_path: Path, step_min: float, width: str, said: str | None
+) -> None:
+    answer = _run("--counts", _steps(tmp_path / "a.csv", step_min), "--bin", width, "--json")
+
+    assert answer.exit_code == (2 if said else 0)
+    assert (said or "") in answer.stderr
+    assert said or json.loads(answer.stdout) == {"alarms": []}
+
+
+def test_a_few_rows_far_apart_are_counts_with_nothing_between_them(tmp_path: Path) -> None:
+    assert json.loads(_run("--counts", _steps(tmp_path / "a.csv", 60, rows=5), "--json").stdout) == {"alarms": []}
+
+
+def test_order_repeats_marks_of_windows_and_blank_lines_change_nothing(tmp_path: Path) -> None:
+    first, *rows = _write(tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()
+    np.random.default_rng(1).shuffle(rows)
+    rows[10:10] = ["", rows[10].split(",")[0] + ",0"]
+    (tmp_path / "b.csv").write_bytes(("\ufeff" + "\r\n".join([first, *rows])).encode())
+
+    assert json.loads(_run("--counts", tmp_path / "b.csv", "--json").stdout) == {"alarms": ["2026-11-17T00:15:00"]}
+
+
+def test_zones_that_change_within_a_file_are_one_time(tmp_path: Path) -> None:
+    lines = _write(tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()
+    summer = [line.replace(",", "+00:00,") for line in lines[1:1000]]
+    winter = []
+    for line in lines[1000:]:
+        at, value = line.split(",")
+        winter.append(f"{datetime.fromisoformat(at) - timedelta(hours=1)}-01:00,{value}")
+    (tmp_path / "b.csv").write_text("\n".join([lines[0], *summer, *winter]), encoding="utf-8")
+
+    alarms = json.loads(_run("--counts", tmp_path / "b.csv", "--json").stdout)["alarms"]
+
+    assert alarms == ["2026-11-17T00:15:00+00:00"]
 
 
 @pytest.mark.parametrize("width", ["0m", "15", "7h", "1d", "-5m", "x"])

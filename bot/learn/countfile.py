@@ -17,6 +17,9 @@ _MOST_BINS = 200_000
 """Nearly six years of quarters of an hour; more is a clock that jumped, or would take minutes to judge."""
 _GREATEST = 1e12
 _FIRST_YEAR, _LAST_YEAR = 1971, 9998
+_MINUTE_S = 60
+_FEWEST_STEPS = 20
+"""So many rows at equal steps are a habit; fewer may be what is left of a file that leaves out zeros."""
 _Row = tuple[int, datetime, float]
 
 
@@ -52,11 +55,13 @@ def read_counts(file: Path, width_min: int) -> Counts:
 
 def _binned(file: Path, rows: list[_Row], width_min: int) -> Counts:
     has_zone = rows[0][1].tzinfo is not None
-    places = []
+    seconds = []
     for line, at, _ in rows:
         if (at.tzinfo is not None) != has_zone:
             raise BadInput("{file} line {line}: some times name their zone and some do not", file=file, line=line)
-        places.append(int((at if has_zone else at.replace(tzinfo=UTC)).timestamp() // (60 * width_min)))
+        seconds.append(int((at if has_zone else at.replace(tzinfo=UTC)).timestamp() // 1))
+    _hold_whole_rows(file, seconds, width_min)
+    places = [second // (60 * width_min) for second in seconds]
     first = min(places)
     if max(places) - first >= _MOST_BINS:
         middle = sorted(places)[len(places) // 2]
@@ -67,12 +72,24 @@ def _binned(file: Path, rows: list[_Row], width_min: int) -> Counts:
     return Counts(_EPOCH + timedelta(minutes=first * width_min), width_min, values, has_zone)
 
 
+def _hold_whole_rows(file: Path, seconds: list[int], width_min: int) -> None:
+    """Raise BadInput where rows come at equal steps that the bins would cut up: their counts would come and go."""
+    steps = np.diff(np.unique(seconds))
+    step = int(np.gcd.reduce(steps)) if len(steps) >= _FEWEST_STEPS else 0
+    if step >= _MINUTE_S and 60 * width_min % step:
+        sentence = "{file}: a row is there every {step} min, which bins of {width} min cut up"
+        raise BadInput(sentence, file=file, step=f"{step / _MINUTE_S:g}", width=width_min)
+
+
 def _rows(file: Path, reader: Iterator[list[str]]) -> Iterator[_Row]:
     lines = _lines(file, reader)
     _, names = next(lines, (1, []))
     columns = [name.strip().lower() for name in names]
     if not {"timestamp", "value"} <= set(columns):
         raise BadInput("{file} line 1: the first line must name the columns timestamp and value", file=file)
+    twice = next((name for name in ("timestamp", "value") if columns.count(name) > 1), None)
+    if twice:
+        raise BadInput("{file} line 1: the column {name} is named twice", file=file, name=twice)
     at, value = columns.index("timestamp"), columns.index("value")
     for line, fields in lines:
         if not fields:
@@ -105,7 +122,7 @@ def _time(file: Path, line: int, text: str) -> datetime:
 
 def _count(file: Path, line: int, text: str) -> float:
     try:
-        value = float(text)
+        value = math.nan if "_" in text else float(text)
     except ValueError:
         value = math.nan
     if not 0 <= value <= _GREATEST:
