@@ -12,7 +12,7 @@ from bot.watch.nearcopies import Grams, grams, signs
 
 THRESHOLDS: Mapping[str, float] = {
     # How many times the usual bursts of the last fortnight (bot/watch/detectors/growth.py); support comes in clumps,
-    # as all marks do: at the 4.2 of all posts an ordinary fortnight raises one.
+    # as all marks do: at the bar for all posts an ordinary fortnight raises one.
     "surprise": 5,
     # Fewer are a circle of friends, and one fan can write them all.
     "min_count": 12,
