@@ -70,6 +70,7 @@ class Noted:
     author_name: str = ""
     reach: int = 0
     fans: int | None = None
+    account_created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ SqlColumn = Literal[
     "kind",
     "author",
     "author_name",
+    "account_created_at",
     "url",
     "likes",
     "comments",

@@ -25,8 +25,8 @@ class Sighting:
     ``native_id`` is unique per (platform, kind). ``author`` is the store's stable pseudonym, ``author_name`` a masked
     name. Counts are None where the store has none; ``lower_bound`` says that some count is "at least" (100万+).
     ``keyword`` is the search word it was found under; ``parent`` the native id of the post a comment stands under;
-    ``fans`` how many follow the author, where the store knows. One that is not ``dated`` has no time of its own:
-    ``published_at`` is when it was seen first.
+    ``fans`` how many follow the author, ``account_created_at`` since when there is the account, where the store knows.
+    One that is not ``dated`` has no time of its own: ``published_at`` is when it was seen first.
     """
 
     platform: str
@@ -46,6 +46,7 @@ class Sighting:
     lower_bound: bool = False
     fans: int | None = None
     dated: bool = True
+    account_created_at: datetime | None = None
 
 
 class Mention(Row, table=True):
@@ -79,6 +80,7 @@ class Mention(Row, table=True):
     polarity: str
     marks: str = ""
     late: bool = False
+    account_created_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
 
 
 class Match(Row, table=True):

@@ -34,6 +34,7 @@ _UNIQUE = ("platform", "kind", "native_id")
 _COLUMNS = (
     "source", "platform", "kind", "native_id", "author", "author_name", "text", "url", "parent", "published_at",
     "seen_at", "likes", "comments", "shares", "lower_bound", "fans", "score", "polarity", "marks", "late",
+    "account_created_at",
 )  # fmt: skip
 _PLACES = {polarity.value: place for place, polarity in enumerate(Polarity)}
 
@@ -82,6 +83,7 @@ class Adding:
             sighting.text, sighting.url, sighting.parent, moment(sighting.published_at), moment(sighting.seen_at),
             sighting.likes, sighting.comments, sighting.shares, sighting.lower_bound, sighting.fans, one.score,
             str(one.polarity), " ".join(sorted(one.marks)), one.late,
+            moment(sighting.account_created_at) if sighting.account_created_at else None,
         )  # fmt: skip
 
     def _match(self, new: Sequence[tuple[Scored, int]]) -> None:

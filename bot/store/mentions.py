@@ -23,6 +23,7 @@ _SHOWN: list[Any] = [
         Mention.id, Mention.platform, Mention.kind, Mention.native_id, Mention.author, Mention.author_name,
         Mention.text, Mention.url, Mention.parent, Mention.published_at, Mention.polarity, Mention.score,
         Mention.marks, Mention.likes, Mention.comments, Mention.shares, Mention.fans,
+        Mention.account_created_at,
     )
 ]  # fmt: skip
 Shown = Row[Any]

@@ -35,6 +35,7 @@ def read_submission(row: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> Si
         seen_at=now,
         author=pseudonym(author),
         author_name=masked(author),
+        account_created_at=_opened_at(row, zone),
         url=_text(row, "url", 2000),
         keyword=_text(row, "keyword", 200),
         parent=_text(row, "parent", 200),
@@ -43,6 +44,11 @@ def read_submission(row: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> Si
         shares=figures["shares"][0],
         lower_bound=any(at_least for _, at_least in figures.values()),
     )
+
+
+def _opened_at(row: Mapping[str, Any], zone: ZoneInfo) -> datetime | None:
+    written = row.get("account_created_at")
+    return None if written in (None, "") else read_time(written, zone)
 
 
 def _kind(row: Mapping[str, Any]) -> str:

@@ -83,4 +83,5 @@ def noted(mention: Mention | Shown, watched: Mapping[tuple[str, str], Sequence[s
         author_name=mention.author_name,
         reach=sum(count or 0 for count in (mention.likes, mention.comments, mention.shares)),
         fans=mention.fans,
+        account_created_at=mention.account_created_at,
     )

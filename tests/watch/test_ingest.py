@@ -18,7 +18,7 @@ from bot.model.mention import Mention
 from bot.store.database import Database
 from bot.watch.ingest import IngestReport, ingest_rows, read_rows
 from bot.watch.rowfile import LONGEST_LINE
-from tests.watch.conftest import House
+from tests.watch.conftest import NOON, House
 
 _AT = "2026-11-20T12:00:00+08:00"
 
@@ -231,3 +231,30 @@ def test_a_dash_reads_standard_input(tmp_path: Path) -> None:
     )  # fmt: skip
 
     assert said.stdout.strip() == "2"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({}, None),
+        ({"account_created_at": ""}, None),
+        ({"account_created_at": "2026-11-01T00:00:00+08:00"}, datetime(2026, 10, 31, 16, tzinfo=UTC)),
+    ],
+)
+def test_since_when_there_is_the_account_is_kept_where_it_is_given(
+    house: House, given: dict[str, object], kept: datetime | None
+) -> None:
+    row = {"text": "星河手机", "published_at": NOON.isoformat(), "author": "u1"} | given
+    ingest_rows(house.database, [(1, row)], clock=house.clock)
+
+    with Session(house.database.engine) as session:
+        assert session.exec(select(Mention)).one().account_created_at == kept
+
+
+def test_an_account_opened_at_no_time_is_refused_with_its_row(house: House) -> None:
+    row = {"text": "星河手机", "published_at": NOON.isoformat(), "account_created_at": "soon"}
+
+    report = ingest_rows(house.database, [(7, row)], clock=house.clock)
+
+    assert report.added == 0
+    assert "`soon` is not a time" in report.refused[0][1]

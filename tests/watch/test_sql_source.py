@@ -495,3 +495,18 @@ def test_a_source_that_is_not_fully_described_is_refused_with_file_line_and_key(
         read_config(path)
 
     assert f"{path}:{line}: {expected}" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("opened", "known"),
+    [("2026-11-01 08:00:00", datetime(2026, 11, 1, tzinfo=UTC)), ("soon", None), ("", None), (None, None)],
+)
+def test_the_age_of_an_account_is_read_where_it_is_known_and_its_lack_loses_no_row(
+    forum: Forum, opened: str | None, known: datetime | None
+) -> None:
+    forum.run("CREATE TABLE aged (nr, body, posted, opened)")
+    forum.run("INSERT INTO aged VALUES (?, ?, ?, ?)", (1, "电池鼓包", "2026-11-20 12:00:00", opened))
+
+    [one], _ = drained(forum.source(table="aged", columns=_COLUMNS | {"account_created_at": "opened"}), {})
+
+    assert one.account_created_at == known

@@ -366,3 +366,23 @@ def test_a_quiet_asked_for_holds_when_the_alert_calms_and_comes_back_within_it(b
     again = [alert for alert in alerts_of(house)[1:] if alert.cause == "negative_growth"]
     assert [alert for alert in again if Level(alert.level).rank <= Level(alerts_of(house)[0].level).rank] == []
     assert "snoozed" in {signal.outcome for signal in _signals(house)}
+
+
+def test_how_old_the_accounts_behind_an_attack_are_reaches_the_card(build: Callable[..., House]) -> None:
+    house = _house(build)
+    at = house.clock.now()
+    rows = [
+        (n, {"id": n, "platform": "weibo", "author": f"new{n}", "published_at": (at - timedelta(minutes=n)).isoformat(),
+             "account_created_at": (at - timedelta(days=9)).isoformat(),
+             "text": f"星河手机的电池用料以次充好，内部员工亲口承认早就知道会鼓包{'，大家转发' * (n % 3)}"})
+        for n in range(30)
+    ]  # fmt: skip
+    assert ingest_rows(house.database, rows, clock=house.clock).added == 30
+
+    sweep = house.sweep()
+    for _ in range(7):
+        sweep.run()
+        house.clock.turn(1)
+
+    cards = "\n".join(words_of(post) for post in owed(house))
+    assert "younger than 9 days" in cards

@@ -108,7 +108,8 @@ class Likeness:
             if "official" in one.tiers or is_forward(text) or len(written := signs(text)) < self._fewest_signs:
                 continue
             author = one.author or f"#{one.id}"
-            taken.append((Post(str(one.id), text, author, one.platform, one.published_at), list(grams(written))))
+            post = Post(str(one.id), text, author, one.platform, one.published_at, one.account_created_at)
+            taken.append((post, list(grams(written))))
         if not taken:
             return
         told = [tokens for _, tokens in taken]

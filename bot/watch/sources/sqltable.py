@@ -137,6 +137,7 @@ class SqlSource:
             seen_at=seen_at,
             author=pseudonym(_text(row, "author")),
             author_name=masked(_text(row, "author_name")),
+            account_created_at=_opened_at(row, self.zone),
             url=shown_address(_text(row, "url")),
             keyword=_text(row, "keyword"),
             parent=parent,
@@ -145,6 +146,14 @@ class SqlSource:
             shares=shares[0],
             lower_bound=likes[1] or comments[1] or shares[1],
         )
+
+
+def _opened_at(row: Mapping[Any, Any], zone: ZoneInfo) -> datetime | None:
+    """Return since when there is the account; what is no time is not known, and loses no row."""
+    try:
+        return read_time(_decoded(row.get("account_created_at")), zone)
+    except BadInput:
+        return None
 
 
 class _Query:
