@@ -16,6 +16,7 @@ _TO_CHAT = (
     "bot/respond",
 )
 _SOURCES = "bot/watch/sources"
+_SWEEP = "bot/watch/sweep"
 """What keeps a source from being read is told in the chat; what is wrong with one of its rows stands in the log."""
 _ERRORS = {"BadInput", "NotFound", "NotAllowed", "SourceDown"}
 
@@ -27,7 +28,7 @@ def error_sentences() -> dict[str, str]:
     for path, tree in _trees(*_TO_CHAT):
         for node in ast.walk(tree):
             found |= dict.fromkeys(_sentences_at(node), path.name)
-    for path, tree in _trees(_SOURCES):
+    for path, tree in _trees(_SOURCES, _SWEEP):
         for node in ast.walk(tree):
             if _is_call(node, {"SourceDown"}):
                 found |= dict.fromkeys(_sentences_at(node), path.name)

@@ -55,7 +55,7 @@ async def test_what_is_pressed_on_a_card_counts_for_every_alert_on_it(team: Team
         store.alerts.get(2).card_of = 1
     await team.says("lin", "/crisis snooze 1 30")
 
-    assert await team.presses("lin", "crisis ack 1") == "Alert 1 and 2 are yours now. The card says so."
+    assert await team.presses("lin", "crisis ack 1") == "Alerts 1, 2 are yours now. The card says so."
     with team.database.begin() as store:
         both = [store.alerts.get(1), store.alerts.get(2)]
         assert [(alert.acknowledged_by, alert.snoozed_until is not None) for alert in both] == [("lin", True)] * 2
