@@ -26,8 +26,7 @@ def acknowledge(ask: Ask, store: Store) -> Reply:
     if not untaken:
         return Reply("alert_acked", {"alert": alert, "again": True, "others": []})
     take(store, untaken, name_of(ask, store.config), now)
-    others = [one.id for one in untaken if one is not alert]
-    return Reply("alert_acked", {"alert": alert, "again": False, "others": others})
+    return Reply("alert_acked", {"alert": alert, "again": False, "others": _ids_beside(alert, untaken)})
 
 
 def snooze(ask: Ask, store: Store) -> Reply:
@@ -38,11 +37,12 @@ def snooze(ask: Ask, store: Store) -> Reply:
         raise BadInput("Snooze takes 1 to {most} minutes. Type: `{usage}`", most=_LONGEST_SNOOZE_MIN, usage=_SNOOZE)
     alert, now = _live(store, number), ask.at
     who, detail = name_of(ask, store.config), {"minutes": minutes, "reason": reason[:200]}
-    for one in _on_the_card(store, alert, now):
+    on_card = _on_the_card(store, alert, now)
+    for one in on_card:
         one.snoozed_until, one.snooze_reason = now + timedelta(minutes=minutes), reason[:200]
         store.entries.add(who, "snooze", f"alert:{one.id}", now, detail=dict(detail))
     show(store, alert, now)
-    return Reply("alert_snoozed", {"alert": alert, "minutes": minutes})
+    return Reply("alert_snoozed", {"alert": alert, "minutes": minutes, "others": _ids_beside(alert, on_card)})
 
 
 def call_wrong(ask: Ask, store: Store) -> Reply:
@@ -54,10 +54,10 @@ def call_wrong(ask: Ask, store: Store) -> Reply:
     alert, who = _live(store, number), name_of(ask, store.config)
     on_card = _on_the_card(store, alert, ask.at)
     if rest.strip().lower() != "yes":
-        return Reply("alert_wrong_sure", {"alert": alert, "others": [one.id for one in on_card if one is not alert]})
+        return Reply("alert_wrong_sure", {"alert": alert, "others": _ids_beside(alert, on_card)})
     learned = sum(_close_as_wrong(store, one, who, ask.at) for one in on_card)
     show(store, alert, ask.at)
-    return Reply("alert_wrong", {"alert": alert, "learned": learned})
+    return Reply("alert_wrong", {"alert": alert, "learned": learned, "others": _ids_beside(alert, on_card)})
 
 
 def _close_as_wrong(store: Store, alert: Alert, who: str, now: datetime) -> int:
@@ -105,6 +105,10 @@ def take(store: Store, alerts: Sequence[Alert], who: str, now: datetime) -> None
         store.entries.add(who, "acknowledge", f"alert:{one.id}", now, incident_id=one.incident_id)
     for one in alerts:
         show(store, one, now)
+
+
+def _ids_beside(alert: Alert, alerts: Sequence[Alert]) -> list[int | None]:
+    return [one.id for one in alerts if one is not alert]
 
 
 def _on_the_card(store: Store, alert: Alert, now: datetime) -> Sequence[Alert]:

@@ -120,8 +120,11 @@ def told_by_card(level: Level, card: Level) -> Level:
 
 
 def has_unseen(holder: Alert, company: Sequence[Alert], now: datetime) -> bool:
-    """Tell whether a card is due to show alerts that joined it since it was shown."""
-    return now - holder.refreshed_at >= JOINED_EVERY and any(one.opened_at >= holder.refreshed_at for one in company)
+    """Tell whether a card is due to show alerts that joined it since it was shown, or newer numbers of those on it."""
+    shown_for = now - holder.refreshed_at
+    if shown_for >= REFRESH_EVERY and any(one.refreshed_at >= holder.refreshed_at for one in company):
+        return True
+    return shown_for >= JOINED_EVERY and any(one.opened_at >= holder.refreshed_at for one in company)
 
 
 def is_snoozed(alert: Alert, now: datetime) -> bool:
@@ -178,6 +181,8 @@ def _of_a_new_one(finding: Finding, others: Sequence[Alert], now: datetime) -> D
 def _without_finding(live: Alert | None, now: datetime) -> Decision:
     if live is None:
         return Decision("keep", "calm")
+    if live.cause == "blind_source":
+        return Decision("close", "seen_again")
     if now - live.signalled_at >= CALM_FOR:
         return Decision("close", "calm_for_2_h")
     return Decision("keep", "calming_down")

@@ -34,16 +34,20 @@ def update_message(alert: Alert, before: Level, joined: Sequence[str], config: C
     return render("alert_update", facts | {"before": before.value}, config.language, config.zone)
 
 
-def call_message(alert: Alert, level: Level, call: Call, config: Config) -> Message:
-    """Return the answer in the thread that calls the next people: nobody took the alert. ``level``: its card's."""
-    facts: dict[str, Any] = {"alert": alert, "level": level.value, "whom": call.whom, "people": list(call.people)}
+def call_message(alert: Alert, call: Call, config: Config) -> Message:
+    """Return the answer in the thread that calls the next people: nobody took the alert."""
+    facts: dict[str, Any] = {"alert": alert, "level": str(alert.level), "whom": call.whom, "people": list(call.people)}
     facts["leads_were_called"] = call.after == "lead"
     return render("alert_call", facts | {"waited_min": call.waited_min}, config.language, config.zone)
 
 
-def quiet_over_message(alert: Alert, config: Config, now: datetime) -> Message:
-    """Return the answer in the thread that the quiet somebody asked for is over and the alert is not."""
-    return render("alert_quiet_over", _facts(alert, now), config.language, config.zone)
+def quiet_over_message(alert: Alert, numbers: Mapping[str, Any], config: Config, now: datetime) -> Message:
+    """Return the answer in the thread that the quiet somebody asked for is over and the alert is not.
+
+    ``numbers`` are those of the last minutes: the card's own may be from before the quiet.
+    """
+    facts = _facts(alert, now) | {"negative": None, **numbers}
+    return render("alert_quiet_over", facts, config.language, config.zone)
 
 
 def chart_message(subject: str, config: Config) -> Message:
@@ -107,6 +111,8 @@ def _facts(alert: Alert, now: datetime) -> dict[str, Any]:
         "sources": [{"platform": platform, "number": number} for platform, number in evidence.get("top_sources", ())],
         "samples": evidence.get("samples", ()),
         "is_closed": alert.state == AlertState.CLOSED,
+        "is_back": alert.cause == "blind_source",
+        "heir": evidence.get("heir"),
         "is_snoozed": is_snoozed(alert, now),
     }
 

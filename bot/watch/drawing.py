@@ -91,7 +91,14 @@ class _Sheet:
     def _draw_share(self, axes: Axes) -> None:
         ticks = self._chart.ticks
         said = [(place + 0.5, tick.share * 100) for place, tick in enumerate(ticks) if tick.share is not None]
-        axes.plot(*zip(*said, strict=True) if said else ((), ()), color=_NEGATIVE, linewidth=2.6, zorder=4)
+        axes.plot(
+            *zip(*said, strict=True) if said else ((), ()),
+            color=_NEGATIVE,
+            linewidth=2.6,
+            marker="o",
+            markersize=4,
+            zorder=4,
+        )
         usual = [tick.usual_share for tick in ticks]
         self._draw_usual(axes, [(found[0] * 100, found[1] * 100) if found else None for found in usual])
         axes.set_ylim(0, 105)

@@ -22,14 +22,20 @@ class Call:
     after: str = ""
 
 
-def is_climbing(alert: Alert, level: Level, config: Config, now: datetime) -> bool:
-    """Tell whether the ladder's clock runs: somebody should take the alert, and nobody asked for quiet.
+def to_be_taken(on_card: Sequence[Alert], config: Config, now: datetime) -> Alert | None:
+    """Return the gravest alert of a card for which the ladder's clock runs; ``on_card`` begins with the card's own.
 
-    ``level`` is that of its card, on which graver alerts may stand.
+    Somebody should take it, and nobody asked for quiet about it. None too when every step has been called.
     """
-    if not config.watch.acknowledge_min or alert.state != AlertState.OPEN or is_snoozed(alert, now):
-        return False
-    return level.rank >= Level(config.watch.escalate_from).rank and alert.escalated < len(STEPS)
+    if not config.watch.acknowledge_min or on_card[0].escalated >= len(STEPS):
+        return None
+    least = Level(config.watch.escalate_from).rank
+    waiting = [
+        alert
+        for alert in on_card
+        if alert.state == AlertState.OPEN and not is_snoozed(alert, now) and Level(alert.level).rank >= least
+    ]
+    return max(waiting, key=lambda alert: Level(alert.level).rank, default=None)
 
 
 def wait(config: Config) -> timedelta:
@@ -37,10 +43,13 @@ def wait(config: Config) -> timedelta:
     return timedelta(minutes=config.watch.acknowledge_min)
 
 
-def next_call(alert: Alert, config: Config, now: datetime) -> Call | None:
-    """Return who is to be called now that the wait is over; a step that names nobody is passed over."""
-    before = STEPS[alert.escalated - 1] if alert.escalated else ""
-    for step in range(alert.escalated + 1, len(STEPS) + 1):
+def next_call(alert: Alert, config: Config, now: datetime, escalated: int) -> Call | None:
+    """Return who is to be called for an alert now that the wait is over; a step that names nobody is passed over.
+
+    ``escalated``: how many steps its card has been through.
+    """
+    before = STEPS[escalated - 1] if escalated else ""
+    for step in range(escalated + 1, len(STEPS) + 1):
         people = [person.name for person in _people(STEPS[step - 1], config)]
         if people:
             return Call(step, STEPS[step - 1], people, int((now - alert.opened_at).total_seconds() // 60), before)

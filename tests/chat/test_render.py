@@ -167,7 +167,7 @@ def test_a_button_is_a_typed_command_with_a_label_in_the_readers_language() -> N
 
 
 def test_times_are_shown_in_the_readers_zone_with_its_name() -> None:
-    facts = {"alert": {"id": 3, "snoozed_until": datetime(2026, 12, 31, 23, 5, tzinfo=UTC)}, "minutes": 5}
+    facts = {"alert": {"id": 3, "snoozed_until": datetime(2026, 12, 31, 23, 5, tzinfo=UTC)}, "minutes": 5, "others": []}
 
     text = render("alert_snoozed", facts, "en", ZoneInfo("America/New_York")).summary
 

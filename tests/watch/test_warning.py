@@ -173,6 +173,14 @@ def test_a_platform_that_used_to_bring_something_and_stops_is_told_as_blind(buil
     assert "crawl has brought nothing of Weibo for" in card
     assert "Silence is not calm" in card
 
+    crawl.weibo(99, house.clock.now(), "星河手机今天挺好用")
+    sweep.run()
+    house.clock.turn(1)
+    sweep.run()
+
+    assert alerts_of(house)[0].state == AlertState.CLOSED
+    assert "New data again. The alert is closed." in words_of(owed_as(house, f"alert:{alert.id}"))
+
 
 def test_a_chart_stands_in_the_alerts_thread_and_is_replaced_not_repeated(build: Callable[..., House]) -> None:
     house = _house(build)
@@ -386,3 +394,52 @@ def test_how_old_the_accounts_behind_an_attack_are_reaches_the_card(build: Calla
 
     cards = "\n".join(words_of(post) for post in owed(house))
     assert "younger than 9 days" in cards
+
+
+def test_an_alert_on_a_card_whose_first_was_taken_still_finds_somebody(build: Callable[..., House]) -> None:
+    house = _two(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
+    sweep = house.sweep()
+    _storm_over(house, "星河手机", 40)
+    _storm_over(house, "星河手表", 40)
+    sweep.run()
+    with house.database.begin() as store:
+        store.alerts.get(1).state = AlertState.ACKNOWLEDGED
+    for _ in range(14):
+        house.clock.turn(1)
+        sweep.run()
+
+    [call] = [post for post in owed(house) if ":call:" in post.key]
+    assert call.thread_key == "alert:1"
+    assert "nobody has taken alert 2 (red, beta)" in words_of(call)
+
+
+def test_the_end_of_a_quiet_tells_the_numbers_of_now(build: Callable[..., House]) -> None:
+    house = _house(build)
+    sweep = house.sweep()
+    _storm(house)
+    sweep.run()
+    with house.database.begin() as store:
+        store.alerts.get(1).snoozed_until = house.clock.now() + timedelta(minutes=60)
+    for _ in range(62):
+        house.clock.turn(1)
+        sweep.run()
+
+    [told] = [post for post in owed(house) if ":quiet:" in post.key]
+    assert "0 negative posts in the last 15 min" in words_of(told)
+
+
+def test_a_card_that_goes_to_another_alert_takes_its_place_on_the_ladder_along(build: Callable[..., House]) -> None:
+    house = _two(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
+    sweep = house.sweep()
+    _storm_over(house, "星河手机", 40)
+    _storm_over(house, "星河手表", 40)
+    for hour in range(1, 60):
+        sweep.run()
+        house.clock.turn(10)
+        _storm_over(house, "星河手表", 40 * hour, seed=hour)
+        if alerts_of(house)[0].state == AlertState.CLOSED:
+            break
+
+    assert alerts_of(house)[1].escalated == 3
+    assert not [post for post in owed(house) if post.key.startswith("alert:2:call")]
+    assert "It goes on as alert 2." in words_of(owed_as(house, "alert:1"))

@@ -47,5 +47,6 @@ class Cards:
         if not left:
             return None
         left[0].card_of = None
+        left[0].escalated, left[0].call_at = holder.escalated, holder.call_at
         self.show(left[0])
         return left[0]

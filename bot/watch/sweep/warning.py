@@ -26,7 +26,7 @@ from bot.watch.alerting import (
     told_by_card,
 )
 from bot.watch.card import call_message, quiet_over_message, samples_of, update_message
-from bot.watch.ladder import STEPS, is_climbing, next_call, wait
+from bot.watch.ladder import STEPS, next_call, to_be_taken, wait
 from bot.watch.sweep.cards import Cards
 from bot.watch.sweep.shown import Shown
 
@@ -37,6 +37,8 @@ _SIGNALLED_EVERY = timedelta(minutes=1)
 """How exactly it is kept when an alert was heard of last: a sweep that changes nothing else writes nothing."""
 _NUMBERLESS = {"risk_report", "blind_source", "koc_silence"}
 """Causes that are not about a count of posts."""
+_WITHOUT_NUMBERS = _NUMBERLESS | {"coordination", "support_wave"}
+"""Causes whose own sentence says how many; the share of negative posts would only confuse."""
 _logger = logging.getLogger("bot.watch.sweep")
 
 
@@ -120,9 +122,9 @@ class Warner:
         joined = [] if is_guest or decision.reason == "snoozed" else news(finding, told, alert.told_at, self._now)
         if decision.action == "keep" and not joined and alert.level == told_level:
             return
-        if is_guest and decision.action == "raise":
+        if decision.action == "raise":
             told_level = max(told_level, told_by_card(finding.level, card_level), key=lambda level: level.rank)
-        kept = {"told": told, "told_level": told_level.value}
+        kept = {"told": told, "told_level": told_level.value, "since": alert.evidence.get("since")}
         if decision.action != "keep":
             alert.evidence, alert.refreshed_at = self._evidence(finding) | kept, self._now
         if decision.action == "raise":
@@ -162,26 +164,28 @@ class Warner:
             alert.refreshed_at = self._now
             self._cards.show(alert)
         if alert.snoozed_until is not None and alert.snoozed_until <= self._now:
-            message = quiet_over_message(alert, store.config, self._now)
+            numbers = {} if alert.cause in _WITHOUT_NUMBERS else self._numbers()
+            message = quiet_over_message(alert, numbers, store.config, self._now)
             ended_at, alert.snoozed_until, alert.snooze_reason = alert.snoozed_until, None, ""
             store.posts.owe(f"{key}:quiet:{ended_at.isoformat()}", "alerts", message, thread_key=key, critical=True)
             store.entries.add(_ACTOR, "end_quiet", key, self._now, incident_id=alert.incident_id)
             self._cards.show(alert)
-        if not is_climbing(alert, self._cards.level(alert), store.config, self._now):
+        if (untaken := to_be_taken([alert, *company], store.config, self._now)) is None:
             alert.call_at = None
         elif alert.call_at is None:
             alert.call_at = self._now + wait(store.config)
         elif alert.call_at <= self._now:
-            self._call(alert)
+            self._call(alert, untaken)
 
-    def _call(self, alert: Alert) -> None:
+    def _call(self, alert: Alert, untaken: Alert) -> None:
+        """Call the next people of a card about the gravest alert on it that nobody took."""
         store, key = self._store, f"alert:{alert.id}"
         alert.call_at = self._now + wait(store.config)
-        if (call := next_call(alert, store.config, self._now)) is None:
+        if (call := next_call(untaken, store.config, self._now, alert.escalated)) is None:
             alert.escalated = len(STEPS)
             return
         alert.escalated = call.step
-        message = call_message(alert, self._cards.level(alert), call, store.config)
+        message = call_message(untaken, call, store.config)
         store.posts.owe(f"{key}:call:{call.step}", "alerts", message, thread_key=key, critical=True)
         detail: dict[str, object] = {"whom": call.whom, "people": list(call.people), "waited_min": call.waited_min}
         store.entries.add(_ACTOR, "escalate", key, self._now, incident_id=alert.incident_id, detail=detail)
@@ -192,6 +196,7 @@ class Warner:
         if alert.card_of is None:
             if (heir := self._cards.hand_over(alert)) is not None:
                 heir.chart_at, heir.chart_owed = self._now, heir.cause not in _NUMBERLESS
+                alert.evidence = dict(alert.evidence) | {"heir": heir.id}
             self._cards.show(alert)
 
     def _draw(self, alert: Alert, finding: Finding) -> None:
@@ -208,7 +213,7 @@ class Warner:
         chosen = store.mentions.by_id(ids[:3]) if lead.detector != STORM and ids else []
         samples = chosen or store.mentions.samples(self._subject, since, until)
         return {
-            **({} if finding.cause in _NUMBERLESS else self._numbers()),
+            **({} if finding.cause in _WITHOUT_NUMBERS else self._numbers()),
             **next((dict(signal.evidence) for signal in finding.signals if signal.detector == STORM), {}),
             "window": list(lead.evidence["window"]),
             "since": lead.evidence["since"],
