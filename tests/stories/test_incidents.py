@@ -236,5 +236,5 @@ async def test_the_record_of_a_whole_crisis_is_unbroken(team: Team) -> None:
     await team.says("lin", "/crisis close #1")
 
     with team.database.begin() as store:
-        assert [entry.verb for entry in store.entries.of_incident(1)][:2] == ["open", "take"]
+        assert [entry.verb for entry in store.entries.of_incident(1)][:3] == ["open", "acknowledge", "take"]
         assert store.entries.first_broken() is None
