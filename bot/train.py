@@ -101,15 +101,23 @@ def _show(adapted: Adapted, labels: Labels, out: Path, *, as_json: bool) -> None
     if as_json:
         refused = [{"line": line, "reason": reason} for line, reason in labels.refused]
         figures = {"labels": len(labels.texts), "counts": counts, "before": adapted.before, "after": adapted.after}
-        figures |= {"learned": adapted.learned}
+        figures |= {"learned": adapted.learned, "copies": adapted.copies, "disputed": adapted.disputed}
         print(json.dumps({**figures, "model": str(out), "refused": refused}, ensure_ascii=False))  # noqa: T201
         return
     print(f"{len(labels.texts)} labels: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))  # noqa: T201
+    if adapted.copies or adapted.disputed:
+        print(_left_out(adapted))  # noqa: T201
     print(f"macro-F1 on labels held out: {adapted.before:.1%} before, {adapted.after:.1%} after")  # noqa: T201
     if not adapted.learned:
         print("These labels did not help: your model judges as the shipped one does. Label more.")  # noqa: T201
     _show_refused(labels.refused)
     print(f"{out} written")  # noqa: T201
+
+
+def _left_out(adapted: Adapted) -> str:
+    copies = [f"{adapted.copies} copies of a text already there"] if adapted.copies else []
+    disputed = [f"{adapted.disputed} whose copies contradict one another"] if adapted.disputed else []
+    return "left out: " + ", ".join(copies + disputed)
 
 
 def _show_refused(refused: list[tuple[int, str]]) -> None:

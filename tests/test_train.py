@@ -1,6 +1,7 @@
 """`onevoice train`: the user's own labels make a model of their own, and say whether it helps."""
 
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -126,13 +127,65 @@ def test_polarity_follows_from_the_rounded_score_of_a_model_that_learned_neutral
 
 
 def test_labels_that_teach_nothing_leave_the_shipped_model_as_it_is(tmp_path: Path) -> None:
-    rows = [{"text": f"今天第{number}次路过", "polarity": number % 2} for number in range(40)]
+    rows = [{"text": f"路过，{text}", "polarity": number % 2} for number, text in enumerate(NEUTRAL)]
     known = [{"text": text, "polarity": number} for number, texts in ((0, NEGATIVE), (1, POSITIVE)) for text in texts]
 
     done = _train("--labels", _write(tmp_path / "labels.jsonl", rows + known), "--out", tmp_path / "own.bin")
 
     assert "These labels did not help: your model judges as the shipped one does." in done.stdout
     assert Scorer.load(tmp_path / "own.bin").scores(NEGATIVE) == Scorer.shipped().scores(NEGATIVE)
+
+
+_NEAR_COPIES = ("{}", "{}！！", "转发微博 {}", "#热搜# {}", "{}，第3次说了", "//@路人甲:{}")
+
+
+@pytest.mark.parametrize("copies", [("{}",) * 3, _NEAR_COPIES])
+def test_copies_of_a_text_do_not_make_labels_by_chance_look_learned(tmp_path: Path, copies: tuple[str, ...]) -> None:
+    chance = random.Random(4)
+    said = [(text, chance.randint(0, 1)) for text in (*NEGATIVE, *POSITIVE, *NEUTRAL)]
+    rows: list[dict[str, object]] = [
+        {"text": copy.format(text), "polarity": polarity} for copy in copies for text, polarity in said
+    ]
+
+    done = _train("--labels", _write(tmp_path / "labels.jsonl", rows), "--out", tmp_path / "own.bin", "--json")
+
+    assert json.loads(done.stdout)["after"] < 0.62
+
+
+def test_copies_count_once_and_are_told(tmp_path: Path) -> None:
+    again = [{**row, "text": f"转发微博 //@路人:{row['text']}！"} for row in _rows(2)[:7]]
+    once, twice = _write(tmp_path / "once.jsonl", _rows(2)), _write(tmp_path / "twice.jsonl", _rows(2) + again)
+
+    _train("--labels", once, "--out", tmp_path / "once.bin")
+    done = _train("--labels", twice, "--out", tmp_path / "twice.bin")
+    figures = json.loads(_train("--labels", twice, "--out", tmp_path / "twice.bin", "--json").stdout)
+
+    assert "left out: 7 copies of a text already there\n" in done.stdout
+    assert (figures["labels"], figures["copies"], figures["disputed"]) == (27, 7, 0)
+    assert (tmp_path / "once.bin").read_bytes() == (tmp_path / "twice.bin").read_bytes()
+
+
+def test_of_copies_that_contradict_one_another_the_majority_stands_and_a_tie_is_left_out(tmp_path: Path) -> None:
+    text, other = _PRAISE[0], _PRAISE[1]
+    disputed = [{"text": text, "polarity": polarity} for polarity in (0, 1, 1)]
+    tied = [{"text": other, "polarity": polarity} for polarity in (0, 1)]
+    settled = _write(tmp_path / "settled.jsonl", [{"text": text, "polarity": 1}, *_rows(2)])
+    labels = _write(tmp_path / "labels.jsonl", [*disputed, *tied, *_rows(2)])
+
+    _train("--labels", settled, "--out", tmp_path / "settled.bin")
+    figures = json.loads(_train("--labels", labels, "--out", tmp_path / "own.bin", "--json").stdout)
+
+    assert (figures["copies"], figures["disputed"]) == (2, 2)
+    assert (tmp_path / "settled.bin").read_bytes() == (tmp_path / "own.bin").read_bytes()
+
+
+def test_texts_that_differ_in_figures_only_are_refused(tmp_path: Path) -> None:
+    rows = [{"text": f"第{number}次了", "polarity": number % 2} for number in range(40)]
+
+    done = _train("--labels", _write(tmp_path / "labels.jsonl", rows), "--out", tmp_path / "own.bin")
+
+    assert done.exit_code == 2
+    assert "the texts are too much alike to learn from" in done.stderr
 
 
 def test_nineteen_labels_are_refused_and_twenty_are_not(tmp_path: Path) -> None:

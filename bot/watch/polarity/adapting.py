@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bot.errors import BadInput
 from bot.model.mention import Polarity
+from bot.watch.polarity.copies import kin, without_copies
 from bot.watch.polarity.features import Features, gather
 from bot.watch.polarity.model import Model
 from bot.watch.polarity.scores import polarity_of
@@ -18,7 +19,7 @@ from bot.watch.polarity.training import Hold, fit
 FEWEST = 20
 """Labels. Below that the weights move by chance."""
 PARTS = 5
-"""Each part is judged by a model that learned from the other four."""
+"""Each part is judged by a model that learned from the other four. Near-copies are in one part."""
 _FEWEST_NEUTRAL = 10
 """Neutral labels from which their own weights are tried; with fewer, 0.5 is all that is known of them."""
 _HOLD = Hold(grams=0.05, words=0.5)
@@ -44,6 +45,10 @@ class Adapted:
     learned: bool
     before: float
     after: float
+    copies: int
+    """Labels left out because their text was there already."""
+    disputed: int
+    """Labels left out because as many copies of their text were called something else."""
 
 
 def adapt(
@@ -54,23 +59,33 @@ def adapt(
 ) -> Adapted:
     """Return the model moved towards the labels, in the way that does best on labels held out.
 
-    Not moving is one of the ways. Raises BadInput when there are too few labels to learn from.
+    Not moving is one of the ways. A text counts once, however often it was copied. Raises BadInput when there are too
+    few labels to learn from.
     """
-    _refuse_few(polarities)
-    features = gather(texts, model.words)
-    ways = _ways(model, polarities)
-    part_of = _parts(np.array([_TARGETS[polarity] for polarity in polarities]))
-    held_out = np.zeros((len(ways), len(texts)))
+    distinct = without_copies(texts, polarities)
+    said = distinct.polarities
+    _refuse_few(said)
+    features = gather(distinct.texts, model.words)
+    ways = _ways(model, said)
+    part_of = _parts(np.array([_TARGETS[polarity] for polarity in said]), np.array(kin(distinct.texts)))
+    held_out = np.zeros((len(ways), len(said)))
     for part in range(PARTS):
-        out = part_of == part
-        learned_from, left_out = features.only_texts(~out), features.only_texts(out)
-        for scores, way in zip(held_out, ways, strict=True):
-            scores[out] = judged(way(learned_from, _where(~out, polarities)), left_out)
+        _judge_part(held_out, ways, features, said, part_of == part)
         on_part(part + 1)
-    before = macro_f1(held_out[_NOTHING], polarities)
-    after = macro_f1(_chosen_unseen(held_out, polarities, part_of), polarities)
-    best = _best(held_out, polarities) if after > before else _NOTHING
-    return Adapted(ways[best](features, polarities), best != _NOTHING, before, after)
+    before = macro_f1(held_out[_NOTHING], said)
+    after = macro_f1(_chosen_unseen(held_out, said, part_of), said)
+    best = _best(held_out, said) if after > before else _NOTHING
+    own = ways[best](features, said)
+    return Adapted(own, best != _NOTHING, before, after, distinct.copies, distinct.disputed)
+
+
+def _judge_part(
+    held_out: Scores, ways: Sequence[Way], features: Features, said: Sequence[Polarity], out: NDArray[np.bool_]
+) -> None:
+    """Fill in the scores of the part held out, by each way of learning from the others."""
+    learned_from, left_out = features.only_texts(~out), features.only_texts(out)
+    for scores, way in zip(held_out, ways, strict=True):
+        scores[out] = judged(way(learned_from, _where(~out, said)), left_out)
 
 
 def _ways(model: Model, polarities: Sequence[Polarity]) -> list[Way]:
@@ -120,19 +135,24 @@ def _f1(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:
     return float(2 * (said & true).sum() / max(1, said.sum() + true.sum()))
 
 
-def _parts(targets: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the part of each label; every class is spread over all parts."""
-    order = np.random.default_rng(_SHUFFLE).permutation(targets.size)
-    order = order[np.argsort(targets[order], kind="stable")]
-    part_of = np.zeros(targets.size, dtype=np.int64)
-    part_of[order] = np.arange(targets.size) % PARTS
-    return part_of
+def _parts(targets: NDArray[np.float64], kin_of: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the part of each label: that of its kin; every class is spread over all parts."""
+    heads, family = np.unique(kin_of, return_inverse=True)
+    if heads.size < PARTS:
+        raise BadInput("the texts are too much alike to learn from: label more different ones")
+    order = np.random.default_rng(_SHUFFLE).permutation(heads.size)
+    order = order[np.argsort(targets[heads][order], kind="stable")]
+    part_of = np.zeros(heads.size, dtype=np.int64)
+    part_of[order] = np.arange(heads.size) % PARTS
+    return part_of[family]
 
 
 def _refuse_few(polarities: Sequence[Polarity]) -> None:
     if len(polarities) < FEWEST:
         raise BadInput(
-            "{count} labels are too few to learn from: label at least {fewest}", count=len(polarities), fewest=FEWEST
+            "{count} labels are too few to learn from: label at least {fewest} different texts",
+            count=len(polarities),
+            fewest=FEWEST,
         )
     missing = [kind for kind in (Polarity.NEGATIVE, Polarity.POSITIVE) if kind not in polarities]
     if missing:
