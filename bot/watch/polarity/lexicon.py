@@ -29,6 +29,7 @@ _SPREAD = 0xD6E8FEB86659FD93
 _WRAP = 1 << 64
 _SIEVE_BITS = 16
 _PHRASE_SPACE = "_"
+_HAN = range(0x3400, 0xA000)
 _DRAWN = frozenset({"kaomoji_pos", "kaomoji_neg"})
 """Groups whose underscores are drawn mouths, not spaces."""
 
@@ -66,6 +67,8 @@ class Lexicon:
     negates: Flags
     carries: Flags
     """A negator before such a word reaches what stands behind it: 没有任何问题."""
+    denies: Flags
+    """Turns what stands right before it, where it ends the clause: 问题一个都没有."""
     asks: Flags
     announces: Flags
     shelves: Sequence[_Shelf]
@@ -76,12 +79,15 @@ class Lexicon:
         hits = list(self._hits(codes))
         asks, announces = np.zeros(text_of[-1], dtype=bool), np.zeros(text_of[-1], dtype=bool)
         covered, negated = np.zeros(codes.size, dtype=bool), np.zeros(codes.size + 1, dtype=bool)
-        starts, words = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        denied = np.zeros(codes.size + 1, dtype=bool)
+        starts, ends, words = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for length, at, word in hits:
             asks[text_of[at[self.asks[word]]]] = True
             announces[text_of[at[self.announces[word]]]] = True
             free = (word < self.count) & _is_free(covered, at, length)
+            denied[at[self.denies[word] & ~_is_han(codes[at + length])]] = True
             starts.append(at[free])
+            ends.append(at[free] + length)
             words.append(word[free])
             negated[at[free & self.negates[word]] + length] = True
             for step in range(length):
@@ -95,7 +101,7 @@ class Lexicon:
             for length, at in carriers:
                 negated[at[_is_reached(negated, codes, at)] + length] = True
         start, ids = np.concatenate(starts), np.concatenate(words)
-        turned = _is_reached(negated, codes, start)
+        turned = _is_reached(negated, codes, start) | denied[np.concatenate(ends)]
         return Found(text_of[start], ids + np.where(turned, self.count, 0), asks, announces)
 
     def _hits(self, codes: Codes) -> Iterable[tuple[int, Ids, Ids]]:
@@ -145,6 +151,7 @@ def lexicon() -> Lexicon:
         weights=np.array(list(weights.values())).T.ravel(),
         negates=flags["negators"],
         carries=flags["carriers"],
+        denies=flags["denials"],
         asks=flags["questions"],
         announces=flags["announcements"],
         shelves=[_shelf(length, every, hashes) for length in sorted(set(map(len, every)), reverse=True)],
@@ -189,6 +196,10 @@ def _is_reached(negated: Flags, codes: Codes, at: Ids) -> Flags:
     """Return before which places a negator ends, right there or one character earlier."""
     reached: Flags = negated[at] | (negated[at - 1] & ~np.isin(codes[at - 1], _STOPS))
     return reached
+
+
+def _is_han(codes: Codes) -> Flags:
+    return (codes >= _HAN.start) & (codes < _HAN.stop)
 
 
 def _is_free(covered: Flags, at: Ids, length: int) -> Flags:
