@@ -11,7 +11,7 @@ from bot.errors import BadInput
 from bot.learn.backtest import Curve, Point, alarms, best_at, draw_up, read_brands, weeks
 from bot.learn.countfile import read_counts
 from bot.learn.curve_chart import draw_curve
-from bot.watch.detectors.growth import QUIET_MIN, THRESHOLD
+from bot.watch.detectors.growth import LEAST_MIN, QUIET_MIN, THRESHOLD
 
 STDOUT = "-"
 _UNITS = {"m": 1, "h": 60}
@@ -58,6 +58,7 @@ def _width(text: str) -> int:
 
 def _tell_alarms(file: Path, width_min: int, options: BacktestOptions) -> None:
     counts = read_counts(file, width_min)
+    _tell_unjudged(len(counts.bins), width_min)
     at = [end if counts.has_zone else end.replace(tzinfo=None) for end in alarms(counts, options.threshold)]
     if options.json is not None:
         _write_json({"alarms": [end.isoformat() for end in at]}, options.json)
@@ -66,6 +67,13 @@ def _tell_alarms(file: Path, width_min: int, options: BacktestOptions) -> None:
         print(end.isoformat(sep=" "))  # noqa: T201
     quiet_h = QUIET_MIN // 60
     print(f"{len(at)} alarms; one ends when {quiet_h} h were calm, and is told again if it grows by half.")  # noqa: T201
+
+
+def _tell_unjudged(bins: int, width_min: int) -> None:
+    """Say, beside the answer, of how many bins nothing is claimed."""
+    unjudged = min(bins, LEAST_MIN // width_min)
+    why = "less than a day was known before them, and the bot goes by floors there."
+    print(f"The first {unjudged} of {bins} bins were not judged: {why}", file=sys.stderr)  # noqa: T201
 
 
 def _tell_curve(folder: Path, width_min: int, options: BacktestOptions) -> None:

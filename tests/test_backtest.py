@@ -46,6 +46,23 @@ def test_calm_counts_raise_no_alarm(tmp_path: Path) -> None:
     assert json.loads(answer.stdout) == {"alarms": []}
 
 
+@pytest.mark.parametrize(
+    ("width", "days", "said"),
+    [
+        ("15m", 16, "The first 96 of 1536 bins were not judged"),
+        ("1h", 16, "The first 24 of 384 bins were not judged"),
+        ("15m", 1, "The first 96 of 96 bins were not judged"),
+    ],
+)
+def test_bins_of_which_too_little_is_known_are_told_beside_the_answer(
+    tmp_path: Path, width: str, days: int, said: str
+) -> None:
+    answer = _run("--counts", _write(tmp_path / "a.csv", days, burst_at=None), "--bin", width, "--json")
+
+    assert json.loads(answer.stdout) == {"alarms": []}
+    assert f"{said}: less than a day was known before them" in answer.stderr
+
+
 def test_alarms_do_not_depend_on_what_comes_later(tmp_path: Path) -> None:
     whole = _write(tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()
     cut = tmp_path / "cut.csv"

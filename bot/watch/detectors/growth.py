@@ -21,6 +21,8 @@ SPANS = (1, 4, 16)
 """In bins: the last quarter of an hour, hour and four hours where a bin has 15 minutes."""
 THRESHOLD = 4.3
 PAST_MIN = 14 * 24 * 60
+LEAST_MIN = 24 * 60
+"""What a replay has to know before it judges."""
 QUIET_MIN = 2 * 60
 """As long as an alert stays open without news: what comes sooner belongs to the same rise."""
 AGAIN = 1.5
@@ -59,7 +61,7 @@ def growth(bins: Sequence[int] | NDArray[np.generic], width_min: int = 15) -> Gr
 def replay(bins: Sequence[int] | NDArray[np.generic], width_min: int = 15, least: int | None = None) -> Numbers:
     """Return ``times`` of every bin, each judged by what was before it alone; the first ``least`` are 0 (a day)."""
     numbers = np.maximum(np.asarray(bins, dtype=np.float64), 0)
-    first = _DAY_MIN // width_min if least is None else least
+    first = LEAST_MIN // width_min if least is None else least
     past = PAST_MIN // width_min
     found: Numbers = np.zeros(len(numbers))
     for end in range(max(first, _FEWEST), min(past, len(numbers))):
