@@ -36,12 +36,13 @@ class Limits:
     within_night: timedelta = timedelta(hours=8)
     """For copies that differ and accuse or end at once, or come from new accounts: drafts are posted over one night."""
     within_shift: timedelta = timedelta(minutes=150)
-    """For copies that are the same to the letter, began at once, came evenly and ended at once; twice as long if they
-    accuse."""
-    within_exact: timedelta = timedelta(minutes=30)
-    """For the same while they still come, so that nobody can know their end; twice as long if they accuse."""
+    """For copies the same to the letter that came evenly and ended at once; twice as long if they accuse."""
+    within_exact: timedelta = timedelta(minutes=15)
+    """For the same while they still come; twice as long if they accuse."""
     at_a_stroke: timedelta = timedelta(minutes=15)
     """Hardly anything spreads that fast by itself: a little tail is overlooked."""
+    at_a_blow: timedelta = timedelta(minutes=10)
+    """Accusations that all came within so little are not asked how evenly."""
     lookback: timedelta = timedelta(days=3)
     young: timedelta = timedelta(days=30)
     compression: float = 1.5
@@ -53,13 +54,14 @@ class Attack:
     """Near-copies of one draft by many accounts in a short time, with the numbers that say so.
 
     ``reason`` is "varied_copies", "hostile_copies", "young_accounts" or "fast_copies". ``is_over``: the copies came
-    evenly and ended at once. ``share`` is the part of the subject's posts in the same time; ``compression`` how many
-    times denser the copies stand than the other posts, None without enough history. ``young_share`` is None where no
-    account's age is known.
+    evenly and ended at once; ``is_hostile``: they accuse. ``share`` is the part of the subject's posts in the same
+    time; ``compression`` how many times denser the copies stand than the others, None without enough history;
+    ``young_share`` is None where no account's age is known.
     """
 
     reason: str
     is_over: bool
+    is_hostile: bool
     accounts: int
     posts: int
     minutes: int
@@ -90,6 +92,7 @@ class Wave:
     young_share: float | None
     is_over: bool
     over_at: datetime
+    is_hostile: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +108,12 @@ class Finding:
 
 
 _HALF = 0.5
-_SOURCES_MOST = 2
-_SOURCE_STOOD = timedelta(hours=1)
+_SOURCES_MOST, _SOURCE_STOOD = 2, timedelta(hours=1)
 _AGES_FEWEST = 10
 _EVEN, _EVEN_OF_FEW = 1.25, 5.0
 """How many times longer than its burst a wave may take as a whole and be an order: 1.5 for 20 copies, less for more."""
 _STROKE_TAIL = 0.25
+_QUIET_MORE = timedelta(minutes=10)  # after copies word for word that accuse nobody
 
 
 def find_attack(posts: Sequence[Post], now: datetime, limits: Limits = Limits()) -> Attack | None:
@@ -154,14 +157,14 @@ def waves(posts: Sequence[Post], now: datetime, limits: Limits = Limits()) -> It
 
 def _attack(wave: Wave, posts: Sequence[Post], *, is_over: bool) -> Attack:
     first, last = wave.posts[0].published_at, wave.posts[-1].published_at
-    meanwhile = sum(first <= post.published_at <= last for post in posts)
     return Attack(
         reason=wave.reason,
         is_over=is_over,
+        is_hostile=wave.is_hostile,
         accounts=len({_account(post) for post in wave.posts}),
         posts=len(wave.posts),
         minutes=max(1, round((last - first).total_seconds() / 60)),
-        share=len(wave.posts) / meanwhile,
+        share=len(wave.posts) / sum(first <= post.published_at <= last for post in posts),
         edited_share=wave.edited_share,
         compression=wave.compression,
         young_share=wave.young_share,
@@ -189,6 +192,7 @@ class _Traits:
     hostile: bool
     even: bool
     over: bool
+    over_at: datetime
 
     @property
     def varied(self) -> bool:
@@ -223,20 +227,26 @@ def _judge(alike: _Alike, around: Sequence[Post], limits: Limits) -> Wave:
         compression=denser,
         young_share=traits.young_share,
         is_over=traits.over,
-        over_at=pace.over_at,
+        over_at=traits.over_at,
+        is_hostile=traits.hostile,
     )
 
 
 def _traits(alike: _Alike, pace: Pace, limits: Limits) -> _Traits:
     inside = slice(pace.first, pace.last + 1)
+    edited = edited_share(alike.written[inside])
+    hostile = is_hostile([post.text for post in alike.posts[inside]])
     tail = _STROKE_TAIL if pace.burst <= limits.at_a_stroke else 0.0
-    even = pace.whole <= _EVEN + tail + _EVEN_OF_FEW / len(alike.posts)
+    at_a_blow = hostile and pace.whole * pace.burst <= limits.at_a_blow
+    even = at_a_blow or pace.whole <= _EVEN + tail + _EVEN_OF_FEW / len(alike.posts)
+    over_at = pace.over_at if hostile or edited >= _HALF else pace.over_at + _QUIET_MORE
     return _Traits(
-        edited_share=edited_share(alike.written[inside]),
+        edited_share=edited,
         young_share=_young_share(alike.posts[inside], limits),
-        hostile=is_hostile([post.text for post in alike.posts[inside]]),
+        hostile=hostile,
         even=even,
-        over=even and alike.now >= pace.over_at,
+        over=even and alike.now >= over_at,
+        over_at=over_at,
     )
 
 
@@ -258,9 +268,8 @@ def _explanation(alike: _Alike, pace: Pace, traits: _Traits) -> str:
         return "lucky_draw"  # new accounts and varied words are usual there
     if traits.young:
         return ""
-    written = alike.written[pace.first : pace.last + 1]
     manner = Manner(hostile=traits.hostile, varied=traits.varied, ordered=traits.over)
-    custom = custom_of(texts, written, manner)
+    custom = custom_of(texts, alike.written[pace.first : pace.last + 1], manner)
     if not custom and not traits.varied and _has_source(alike, pace):
         return "source_post"
     return custom

@@ -13,7 +13,9 @@ _BURST_SHARE = 0.8
 _STRAGGLERS = 50
 """One of so many copies, and one in any case, may lie outside: the first draft, somebody who found it later."""
 _QUIET_COPIES = 5.0
-_QUIET_LEAST = 0.1
+_QUIET_SHARE = 0.2
+_QUIET = timedelta(minutes=20)
+"""Less is a lull: people eat, drive, put down the phone."""
 _HISTORY_FEWEST = 20
 _NO_TIME = timedelta(seconds=1)
 
@@ -24,7 +26,8 @@ class Pace:
 
     ``whole`` is how many times longer all of them took, but for a straggler: 1.2 to 1.4 where an order was worked
     through, 1.5 and more with the tail of what spreads by itself. From ``over_at`` on so little has come for so long
-    that the end is the end: at the burst's rate there would have been four copies more.
+    that the end is the end: at the burst's rate there would have been four copies more, it is a fifth of the
+    burst, and nobody posted one for twenty minutes.
     """
 
     first: int
@@ -45,7 +48,7 @@ def pace_of(times: Sequence[datetime]) -> Pace:
         last=last,
         burst=times[last] - times[first],
         whole=(times[end] - times[start]) / burst,
-        over_at=times[end] + burst * max(_QUIET_LEAST, _QUIET_COPIES / count),
+        over_at=max(times[end] + burst * max(_QUIET_SHARE, _QUIET_COPIES / count), times[-1] + _QUIET),
     )
 
 

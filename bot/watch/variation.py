@@ -7,7 +7,6 @@ from difflib import SequenceMatcher
 
 from bot.watch.emotion import PRESENT_FROM, emotions
 from bot.watch.nearcopies import grams
-from bot.watch.polarity import judge
 
 _WHOLE_FROM = 0.97
 """The part of the common 2-grams a copy keeps that is word for word: one letter changed in 60 costs 3 %."""
@@ -18,11 +17,10 @@ _BLANKS_SHARE = 0.6
 _LOOKED_AT = 200
 _COLD = ("anger", "disappointment", "fear")
 _WARM = ("support", "moved", "expectation")
-_GRIM_BELOW = 0.15
-"""The score, 0 hostile to 1 friendly, from which a text needs no word of anger to be one."""
 _ACCUSES = re.compile(
     "致癌|有毒|毒|烂脸|毁容|过敏|黑心|欺骗|骗|造假|假货|虚假|作假|偷工减料|隐瞒|内幕|曝光|揭露|真相|维权|受害|抵制|避雷|千万别|别买|不要买|"
     "坑|垃圾|智商税|割韭菜|黑工厂|脏|爆炸|起火|自燃|冒烟|泄露|漏电|失控|致死|害人|草菅|甩锅|拒绝|拒不|不敢|投诉|举报|倒闭|跑路|裁员|"
+    "良心|吃相|[当做]傻子|装死|封口|偷偷|以次充好|黑幕|掩盖|被罚|罚单|付出代价|出事|出大事|踩雷|劝退|忽悠|无良|缺德|敷衍|推诿|翻车|"
     "poison|toxic|cancer|scam|fake|fraud|boycott|explod|caught fire|lied|cover.?up",
     re.IGNORECASE,
 )
@@ -54,12 +52,14 @@ def is_filled_in(written: Sequence[str]) -> bool:
 
 
 def is_hostile(texts: Sequence[str]) -> bool:
-    """Return whether half of the posts accuse, or show anger, disappointment or fear and no warmth, or are grim."""
+    """Return whether half of the posts accuse, or show anger, disappointment or fear and no warmth.
+
+    How negative a text scores says nothing: notices of a recall and adverts score low, too.
+    """
     seen = texts[:_LOOKED_AT]
-    grim = [one.score < _GRIM_BELOW for one in judge(seen)]
     cold = sum(
-        _ACCUSES.search(text) is not None or dark or (_shows(feelings, _COLD) and not _shows(feelings, _WARM))
-        for text, feelings, dark in zip(seen, emotions(seen), grim, strict=True)
+        _ACCUSES.search(text) is not None or (_shows(feelings, _COLD) and not _shows(feelings, _WARM))
+        for text, feelings in zip(seen, emotions(seen), strict=True)
     )
     return cold >= len(seen) / 2
 

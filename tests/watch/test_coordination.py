@@ -139,10 +139,10 @@ def test_new_accounts_make_an_attack_of_what_looks_like_a_headline() -> None:
 
 def test_word_for_word_copies_that_still_come_must_be_faster_than_varied_ones() -> None:
     harmless = "昨天跟朋友去了星河的店里，二楼靠窗的位置下午刚好没有太阳，坐了一个小时才走"
-    began = {minutes: _planted(accounts=40, minutes=minutes) for minutes in (30, 90)}
+    began = {minutes: _planted(accounts=40, minutes=minutes) for minutes in (15, 90)}
     still = {minutes: _up_to_now([replace(post, text=harmless) for post in posts]) for minutes, posts in began.items()}
     assert _explained(still[90]) == ["too_slow"]
-    assert [wave.reason for wave in waves(still[30], NOW) if not wave.explained_by] == ["fast_copies"]
+    assert [wave.reason for wave in waves(still[15], NOW) if not wave.explained_by] == ["fast_copies"]
     rng = random.Random(4)
     varied = [replace(post, text=edited(rng, harmless, 0.15)) for post in still[90]]
     assert [wave.reason for wave in waves(varied, NOW) if not wave.explained_by] == ["varied_copies"]

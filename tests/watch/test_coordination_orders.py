@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.watch.coordination import Post, find_attack, waves
+from bot.watch.variation import is_hostile
 from tests.watch.crazes import FAMILIES, craze
 from tests.watch.orders import DRAFTS, EDITS, order
 from tests.watch.plantings import NOW, is_found, organic
@@ -58,6 +59,31 @@ def test_copies_that_came_evenly_and_ended_at_once_are_an_order_even_over_hours(
 
 def test_copies_that_came_evenly_but_still_come_may_have_their_tail_before_them() -> None:
     assert _explained(_at([6 * number for number in range(40)])) == ["too_slow"]
+
+
+def test_a_lull_of_some_minutes_is_no_end() -> None:
+    even = [100 - number for number in range(82)]
+    assert [wave.is_over for wave in waves(_at(even), NOW)] == [False]
+    assert [wave.is_over for wave in waves(_at([minutes + 5 for minutes in even]), NOW)] == [True]
+    assert [wave.is_over for wave in waves(_at([*even, 1.0]), NOW)] == [False]
+
+
+def test_accusations_of_a_few_minutes_need_not_be_even() -> None:
+    rush = [9.0, *(7 - number / 10 for number in range(38)), 1.0, 0.0]
+    assert _explained(_at(rush)) == [""]
+    assert _explained(_at(rush, DRAFTS["analysis"][0])) == ["too_slow"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "星河科技今日发布公告称，将对部分X9手机电池进行召回，涉及约三万台，用户可凭序列号在官网查询并预约免费更换",
+        "星河X9百亿补贴到手2799元，12期免息，以旧换新再减300，今晚八点开抢，手慢无，链接见评论区",
+    ],
+)
+def test_notices_of_a_recall_and_adverts_accuse_nobody(text: str) -> None:
+    assert not is_hostile([text] * 20)
+    assert _explained(_at([90 - number for number in range(30)], text)) in (["headline"], ["bargain"])
 
 
 def test_copies_that_became_fewer_and_fewer_spread_by_themselves() -> None:

@@ -156,7 +156,7 @@ def test_an_attack_too_large_to_be_read_whole_is_told_as_at_least_so_many() -> N
 
 @pytest.mark.parametrize(
     ("accounts", "minutes_ago", "level"),
-    [(30, 0, Level.BLUE), (100, 0, Level.YELLOW), (30, 8, Level.YELLOW), (60, 8, Level.ORANGE)],
+    [(30, 8, Level.BLUE), (100, 8, Level.YELLOW), (30, 22, Level.YELLOW), (60, 22, Level.ORANGE)],
 )
 def test_copies_word_for_word_may_be_a_joke_until_their_end_has_shown(
     accounts: int, minutes_ago: float, level: Level
@@ -165,20 +165,29 @@ def test_copies_word_for_word_may_be_a_joke_until_their_end_has_shown(
     signal = _heard(copies + _talk())
 
     assert signal.level is level
-    assert signal.evidence["facts"]["sure"] is (minutes_ago > 0)
+    assert signal.evidence["facts"]["sure"] is (minutes_ago > 20)
 
 
 def test_an_order_word_for_word_is_sure_as_soon_as_its_end_has_shown_though_nothing_new_comes() -> None:
-    mockery = "恭喜星河又一次突破自我，开机广告从五秒涨到了三十秒，这下我连泡面都能等熟了，真是贴心到家的好品牌"
-    copies = [noted(mockery, 60 + 3 * place, author=f"a{place}") for place in range(40)]
+    copies = [noted(_DRAFT, 60 + 3 * place, author=f"a{place}") for place in range(40)]
     stream = Stream(_talk(200) + copies)
 
     signals = live_through(Coordination(), stream, NOW - timedelta(minutes=180), NOW)
 
     last = max(one.published_at for one in copies)
     first_sure = next(signal for signal in signals if signal.evidence["facts"]["sure"])
-    assert timedelta(minutes=5) <= first_sure.at - last <= timedelta(minutes=25)
+    assert timedelta(minutes=20) <= first_sure.at - last <= timedelta(minutes=30)
     assert first_sure.evidence["facts"]["accounts"] >= 38
+
+
+def test_copies_word_for_word_that_accuse_nobody_are_never_sure_and_name_no_playbook() -> None:
+    harmless = "昨天跟朋友去了星河的店里，二楼靠窗的位置下午刚好没有太阳，坐了一个小时才走"
+    copies = [noted(harmless, 60 + place, author=f"a{place}") for place in range(60)]
+    signal = _heard(copies + _talk())
+
+    assert signal.level is Level.BLUE
+    assert signal.evidence["facts"]["sure"] is signal.evidence["facts"]["is_hostile"] is False
+    assert signal.evidence["facts"]["playbook"] == signal.evidence.get("playbook", "") == ""
 
 
 def test_an_order_stays_one_when_its_next_shift_begins() -> None:

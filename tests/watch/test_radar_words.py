@@ -16,7 +16,8 @@ from bot.watch.mood import MOVES
 _LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 _ATTACK = {
     "form": "varied_copies", "accounts": 24, "at_least": False, "minutes": 40, "share": 0.62, "edited_share": 0.95,
-    "young_share": None, "sure": True, "sentence": "原料桶就放在厕所边上", "playbook": "counter_attack",
+    "young_share": None, "sure": True, "is_hostile": True, "sentence": "原料桶就放在厕所边上",
+    "playbook": "counter_attack",
 }  # fmt: skip
 _FANS = {
     "form": "hold", "defenders": 60, "critics": 80, "ratio": 0.75, "before": 0.06, "window_min": 180, "playbook": "",
@@ -35,6 +36,7 @@ def _cases() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "coordination", _ATTACK
     yield "coordination", _ATTACK | {"at_least": True, "young_share": 0.6, "edited_share": 0.0, "sentence": ""}
     yield "coordination", _ATTACK | {"form": "fast_copies", "sure": False}
+    yield "coordination", _ATTACK | {"is_hostile": False, "playbook": ""}
     yield "self_purification", _FANS
     yield "self_purification", _FANS | {"form": "act", "ratio": 0.1, "before": 0.8, "playbook": "rapid_iteration"}
     yield "self_purification", _FANS | {"form": "act", "defenders": 0, "ratio": 0.0, "playbook": "rapid_iteration"}
@@ -85,6 +87,23 @@ def test_a_pr_lead_reads_numbers_and_what_to_do() -> None:
         "Anger is rising: the angrier they get, the calmer and more constant our words. Anger went from 10% to 40% of "
         "200 posts in 3 h (likely 34%–47%); playbook: one wording"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "advice", "unsaid"),
+    [
+        ("zh-Hans", "疑似有组织的统一发布，未见指责，先核实再决定", "黑稿|预案"),
+        ("zh-Hant", "疑似有組織的統一發文，未見指責，先查證再決定", "黑稿|預案"),
+        ("en", "This looks organised, but accuses nobody: check before you decide", "playbook"),
+    ],
+)
+def test_copies_that_accuse_nobody_are_not_answered_with_a_counter_attack(
+    language: str, advice: str, unsaid: str
+) -> None:
+    said = _said("coordination", _ATTACK | {"is_hostile": False, "playbook": ""}, language)
+
+    assert said.endswith(advice)
+    assert not re.search(unsaid, said)
 
 
 @pytest.mark.parametrize(

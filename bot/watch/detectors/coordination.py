@@ -184,17 +184,20 @@ def _goes_on(attack: Attack, scene: Scene, live_min: float) -> bool:
 def _is_sure(attack: Attack) -> bool:
     """Tell whether it can be nothing else: handed out to be varied, from accounts made for it, or ended as on order.
 
-    Copies word for word that still come may be a joke, whose tail is yet to be seen.
+    Copies word for word that still come may be a joke, whose tail is yet to be seen; those that accuse nobody may be
+    cheers or news whatever their pace.
     """
-    return attack.edited_share >= _HALF or attack.reason == "young_accounts" or attack.is_over
+    if attack.edited_share >= _HALF or attack.reason == "young_accounts":
+        return True
+    return attack.is_over and attack.is_hostile
 
 
 def _level(attack: Attack, limits: Mapping[str, float], *, sure: bool) -> Level:
-    """Return the level by the number of accounts. Copies word for word that accuse nobody may be cheers: yellow."""
+    """Return the level by the number of accounts; yellow at most for what is not sure."""
     times = attack.accounts / limits["min_accounts"]
     if not sure:
         return Level.YELLOW if times >= limits["red_times"] else Level.BLUE
-    if attack.reason == "fast_copies" or times < limits["orange_times"]:
+    if times < limits["orange_times"]:
         return Level.YELLOW
     return Level.RED if times >= limits["red_times"] else Level.ORANGE
 
@@ -219,7 +222,7 @@ def _evidence(attack: Attack, recent: Sequence[Noted]) -> dict[str, Any]:
         "window": [attack.first_at.isoformat(), attack.last_at.isoformat()],
         "since": attack.first_at.isoformat(),
         "samples": _samples(copies),
-        "playbook": _PLAYBOOK,
+        **({"playbook": _PLAYBOOK} if attack.is_hostile else {}),
         "table": table,
         "facts": _facts(attack, meanwhile) | {"sentence": _short(attack.table[0].text) if attack.table else ""},
     }
@@ -247,5 +250,6 @@ def _facts(attack: Attack, meanwhile: int) -> dict[str, Any]:
         "edited_share": round(attack.edited_share, 3),
         "young_share": None if attack.young_share is None else round(attack.young_share, 3),
         "platforms": list(attack.platforms),
-        "playbook": _PLAYBOOK,
+        "is_hostile": attack.is_hostile,
+        "playbook": _PLAYBOOK if attack.is_hostile else "",
     }
