@@ -54,6 +54,8 @@ class Schedule:
         while again:
             try:
                 again = bool(await asyncio.to_thread(run))
+            except asyncio.CancelledError:  # the schedule stops; what has begun ends in its thread
+                return
             except Exception:  # noqa: BLE001  the outermost loop: the next tick tries again
                 _log.exception("%s failed; it runs again at the next tick", name)
                 return

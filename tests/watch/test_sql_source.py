@@ -476,7 +476,7 @@ def test_on_mysql_nothing_can_be_written(mariadb: MariaDb) -> None:
         (
             'kind = "sql"\nurl = "sqlite:///x"\ntable = "t"\ncolumns = { identity = "a" }',
             5,
-            "sources.0.columns.identity.[key]: Input should be 'id', 'text'",
+            "sources.0.columns.identity: Input should be 'id', 'text'",
         ),
         ('kind = "feed"\nurl = "https://example.org"\ntable = "t"', 4, "sources.0.table: only kind `sql` has this key"),
         ('kind = "feed"\nurl = "file:///etc/passwd"', 3, "sources.0.url: expected an https:// or http:// address"),
