@@ -13,6 +13,7 @@ from bot.model.mention import Mention, Polarity
 from bot.model.post import Post
 from bot.model.signal import RiskReport, SignalRecord
 from bot.watch.ingest import ingest_rows
+from handlers.alert import take
 from tests.watch.conftest import NOON, House
 from tests.watch.life import alerts_of, owed, owed_as, verbs_of, words_of
 
@@ -95,6 +96,28 @@ def test_nobody_is_called_once_somebody_took_the_alert(build: Callable[..., Hous
         sweep.run()
 
     assert not [post for post in owed(house) if ":call:" in post.key]
+
+
+def test_a_call_offers_nothing_any_more_once_somebody_took_the_alert(build: Callable[..., House]) -> None:
+    house = _two(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
+    sweep = house.sweep()
+    _storm_over(house, "星河手机", 40)
+    _storm_over(house, "星河手表", 40)
+    for _ in range(14):
+        sweep.run()
+        house.clock.turn(1)
+    buttons = [_buttons_of_calls(house)]
+    for number in (1, 2):
+        with house.database.begin() as store:
+            take(store, [store.alerts.get(number)], "ana", house.clock.now())
+        buttons.append(_buttons_of_calls(house))
+
+    assert buttons == [["crisis ack 1"], ["crisis ack 1"], []]
+
+
+def _buttons_of_calls(house: House) -> list[str]:
+    calls = [Message.model_validate_json(post.body) for post in owed(house) if ":call:" in post.key]
+    return [button.command for call in calls for button in call.buttons]
 
 
 def test_the_end_of_a_quiet_is_told_in_the_thread_once(build: Callable[..., House]) -> None:

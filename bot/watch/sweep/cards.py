@@ -38,6 +38,8 @@ class Cards:
         holder = self.holder(alert)
         message = alert_message(holder, self._store.config, self._now, self.company(holder))
         self._store.posts.owe(f"alert:{holder.id}", "alerts", message, critical=True)
+        if holder.escalated and all(one.state != AlertState.OPEN for one in self.all_on(holder)):
+            self._store.posts.disarm(f"alert:{holder.id}:call:")  # nobody need take it any more
 
     def hand_over(self, holder: Alert) -> Alert | None:
         """Give those who are left on the card of a closed alert one of their own; return whose it is."""
