@@ -8,7 +8,7 @@ demo: .venv/.ready
 	@.venv/bin/onevoice demo $(ARGS)
 
 test: .venv/.ready-dev
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.ready-dev
 	.venv/bin/ruff check .

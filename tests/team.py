@@ -28,6 +28,7 @@ from bot.sandbox.slack.server import SlackStandIn
 from bot.sandbox.telegram.server import TelegramStandIn
 from bot.store.database import Database
 from tests.refusals import answering
+from tests.tables import lay_tables
 
 PATIENCE_S = 8.0
 PASSERS_BY = (
@@ -93,6 +94,7 @@ class Team:
 
     def __init__(self, config: Config, slack: SlackStandIn, telegram: TelegramStandIn, clock: StoryClock) -> None:
         self.config, self.slack, self.telegram, self.clock = config, slack, telegram, clock
+        lay_tables(config.database)
         self.database: Database = open_database(config)
         self._daemon: Daemon | None = None
         self._running: asyncio.Task[None] | None = None

@@ -21,6 +21,7 @@ from bot.sandbox.slack.server import SlackStandIn
 from bot.sandbox.telegram.server import TelegramStandIn
 from bot.store.database import Database
 from tests.refusals import answering
+from tests.tables import lay_tables
 
 CAST = [Persona(key="lin", name="Lin", slack_id="U0LIN001", telegram_id=10001)]
 TOKEN = "123456:" + "A" * 35
@@ -115,7 +116,9 @@ async def a_post_office(folder: Path, url: str = "", **delivery: float) -> Async
     slack, telegram = SlackStandIn(CAST), TelegramStandIn(CAST)
     async with answering(slack, telegram):
         config = _a_house(slack, telegram, delivery)
-        office = PostOffice(config, url or f"sqlite:///{folder / 'onevoice.db'}", slack, telegram)
+        url = url or f"sqlite:///{folder / 'onevoice.db'}"
+        lay_tables(url)
+        office = PostOffice(config, url, slack, telegram)
         office.database.migrate()
         office.open()
         try:

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from bot.chat.message import Button, Line, Message, Span
 from bot.config import Config, Region, Room, Slack, Telegram
 from bot.store.database import Database
+from tests.tables import lay_tables
 
 Result = TypeVar("Result")
 
@@ -32,6 +33,7 @@ def settings(**sections: Any) -> Config:
 
 def opened(url: str, config: Config | None = None) -> Database:
     """Return the database behind an address with all its tables."""
+    lay_tables(url)
     database = Database(url, config or settings())
     database.migrate()
     return database

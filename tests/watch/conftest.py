@@ -13,6 +13,7 @@ from bot.store.database import Database
 from bot.watch.sources import open_source
 from bot.watch.sweep import WatchSweep
 from bot.watch.sweep.charting import ChartSweep
+from tests.tables import lay_tables
 from tests.watch.crawl import Crawl
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -80,7 +81,9 @@ def build(tmp_path: Path) -> Iterator[Callable[..., House]]:
             "sources": [{"kind": "mediacrawler", "name": "crawl", "url": f"sqlite:///{tmp_path}/sqlite_tables.db"}],
         }
         config = Config(**(defaults | settings))
-        database = Database(f"sqlite:///{tmp_path}/onevoice.db", config)
+        url = f"sqlite:///{tmp_path}/onevoice.db"
+        lay_tables(url)
+        database = Database(url, config)
         database.migrate()
         opened.append(database)
         return House(tmp_path, config, database)
