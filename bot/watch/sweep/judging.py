@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from bot.clock import Clock
 from bot.config import Subject
@@ -21,6 +22,8 @@ _AT_ONCE = 5_000
 _BACKLOG = 20_000
 """Mentions. So many new ones take longer to follow one by one than it takes to look at everything anew."""
 _JUDGED_EVERY = timedelta(minutes=1)
+_READ_EVERY = timedelta(minutes=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 MONITORING = Subject(key="monitoring", words=("monitoring",))
 """The watch itself as a subject: what is wrong with it concerns every other one."""
 _HOLDS = timedelta(minutes=2)
@@ -42,6 +45,7 @@ class Judging:
         self._judged_at: dict[str, datetime] = {}
         self._read: dict[str, list[Signal]] = {}
         self._read_at: dict[str, datetime] = {}
+        self._looked_at: datetime | None = None
         self._watched = watched_authors(database.config.authors)
         self._counted: dict[str, list[Signal]] = {}
         self._with_alert: set[str] = set()
@@ -50,14 +54,17 @@ class Judging:
     def judge_all(self, now: datetime) -> None:
         """Judge each subject that has news, the most first, and every other one once a minute."""
         with self._database.begin() as store:
-            subjects = self._subjects(store)
+            self._with_alert = store.alerts.subjects()
+            subjects = self._subjects()
             news = self._catch_up(store, subjects, now)
-            due = [each for each in (*subjects, MONITORING) if each.key in news or self._is_due(each, now)]
+            close = self._for_a_close_look(subjects, now)
+            wanted = {*news, *close}
+            due = [each for each in (*subjects, MONITORING) if each.key in wanted or self._is_due(each, now)]
             due.sort(key=lambda subject: -news[subject.key])
             shown = self._lookout.show(store, [(each, self._views.get(each.key) or View(first=0)) for each in due], now)
-            self._with_alert = {alert.subject for alert in store.alerts.all_live()}
         self._counted = {}
-        troubles = [*self._each(shown, self._judge), *self._each(shown, self._judge_closely)]
+        closely = [each for each in shown if each.subject in close]
+        troubles = [*self._each(shown, self._judge), *self._each(closely, self._judge_closely)]
         self._radars.tell_failures(now)
         if troubles:
             raise troubles[0]
@@ -75,6 +82,18 @@ class Judging:
     def _is_due(self, subject: Subject, now: datetime) -> bool:
         judged_at = self._judged_at.get(subject.key)
         return judged_at is None or not timedelta(0) <= now - judged_at < _JUDGED_EVERY
+
+    def _for_a_close_look(self, subjects: Sequence[Subject], now: datetime) -> set[str]:
+        """Return the subjects whose texts are to be read now, those that wait longest first.
+
+        Only the part of them that the time since the last look is of a minute, so that no card waits for all others.
+        """
+        passed = now - self._looked_at if self._looked_at else _READ_EVERY
+        self._looked_at = now
+        part = passed / _READ_EVERY if timedelta(0) < passed < _READ_EVERY else 1.0
+        read_at = {each.key: self._read_at.get(each.key, _NEVER) for each in subjects}
+        due = [key for key, at in read_at.items() if not timedelta(0) <= now - at < _READ_EVERY]
+        return set(sorted(due, key=read_at.__getitem__)[: ceil(part * len(subjects))])
 
     def _catch_up(self, store: Store, subjects: Sequence[Subject], now: datetime) -> Counter[str]:
         """Take what was stored since, by whomever; return how much it is about each subject."""
@@ -101,11 +120,10 @@ class Judging:
         self._seen_id, self._filled_at, self._views = seen_id, now, views  # all or nothing: a database may go away
         return Counter(self._views.keys())
 
-    def _subjects(self, store: Store) -> Sequence[Subject]:
+    def _subjects(self) -> Sequence[Subject]:
         """Return the subjects; one that left the configuration stays while it has an alert."""
         configured = self._database.config.subjects
-        keys = {subject.key for subject in configured} | {MONITORING.key}
-        left = {alert.subject for alert in store.alerts.all_live()} - keys
+        left = self._with_alert - {subject.key for subject in configured} - {MONITORING.key}
         return [*configured, *(Subject(key=key, words=(key,)) for key in sorted(left))]
 
     def _judge(self, shown: Shown) -> None:
@@ -116,11 +134,8 @@ class Judging:
         self._judged_at[shown.subject] = shown.whole.now
 
     def _judge_closely(self, shown: Shown) -> None:
-        """Let the radars that read texts look, once a minute."""
+        """Let the radars that read texts look."""
         key, now = shown.subject, shown.whole.now
-        read_at = self._read_at.get(key)
-        if shown.whole.subject is MONITORING or (read_at and timedelta(0) <= now - read_at < _JUDGED_EVERY):
-            return
         had, found = bool(self._read.get(key)), self._radars.look(self._reading, shown)
         self._read[key], self._read_at[key] = found, now
         if had or found:

@@ -51,9 +51,9 @@ class Warner:
         self._scene = shown.whole
         self._now = shown.whole.now
         self._trust = shown.trust
-        self._all_live = list(store.alerts.all_live())
-        self._cards = Cards(store, self._now, self._all_live)
-        self._live = {alert.cause: alert for alert in self._all_live if alert.subject == self._subject}
+        around = store.alerts.around(self._subject)
+        self._cards = Cards(store, self._now, around)
+        self._live = {alert.cause: alert for alert in around if alert.subject == self._subject}
 
     def follow(self, signals: Sequence[Signal]) -> None:
         """Do what is decided about each finding, and about each live alert that has none."""
@@ -88,7 +88,9 @@ class Warner:
 
     def _open(self, finding: Finding, decision: Decision) -> None:
         evidence = self._evidence(finding)
-        holder = card_to_join(finding, self._all_live, self._now)
+        everyone = list(self._store.alerts.all_live())
+        self._cards = Cards(self._store, self._now, everyone)
+        holder = card_to_join(finding, everyone, self._now)
         evidence["told"] = {signal.detector: signal.reason for signal in finding.signals}
         told_level = told_by_card(finding.level, self._cards.level(holder)) if holder else finding.level
         evidence["told_level"] = told_level.value
@@ -106,7 +108,7 @@ class Warner:
             )
         )
         self._live[finding.cause] = alert
-        self._all_live.append(alert)
+        everyone.append(alert)
         self._record(alert, "raise_alert", decision)
         self._keep(finding, alert, decision)
         if holder is None:
