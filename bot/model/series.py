@@ -50,7 +50,8 @@ class Series:
 
     def total(self, since: datetime, until: datetime) -> int:
         """Return the count from ``since`` up to before ``until`` (whole minutes)."""
-        return int(self._between(minute_of(since), minute_of(until)).sum())
+        low, high = minute_of(since) - self.first, minute_of(until) - self.first
+        return int(self.values[max(low, 0) : max(high, 0)].sum())
 
     def bins(self, until: datetime, width_min: int, count: int) -> Bins:
         """Return ``count`` windows of ``width_min`` minutes, oldest first; the last one ends before ``until``."""

@@ -48,11 +48,10 @@ _STANDING = {"disappointed_not_gone": "disappointment", "anger_with_expectation"
 
 @dataclass(frozen=True, slots=True)
 class _Two:
-    """Two adjoining windows and what is usual, as counted."""
+    """Two adjoining windows, as counted."""
 
     before: Mix
     after: Mix
-    usual: Mix
     width_min: int
     until: datetime
 
@@ -71,11 +70,11 @@ class EmotionTurn:
         """Return the gravest turn of the shortest windows that hold enough posts and show one."""
         limits = {**THRESHOLDS, **scene.limits}
         for times in _WIDTHS:
-            two = _two(scene, max(1, round(limits["window_min"])) * times)
-            if min(two.before.posts, two.after.posts) < max(1, limits["min_posts"]):
+            two = _two(scene, max(1, round(limits["window_min"])) * times, max(1, round(limits["min_posts"])))
+            if two is None:
                 continue
             found = turn(*_sure_changes(two, limits))
-            if found is not None and found.name in FORMS and _stands_out(found, two, limits):
+            if found is not None and found.name in FORMS and _stands_out(scene, found, two, limits):
                 return self._signal(scene, found, two, limits)
         return None
 
@@ -96,17 +95,15 @@ class EmotionTurn:
         )
 
 
-def _two(scene: Scene, width_min: int) -> _Two:
+def _two(scene: Scene, width_min: int, fewest: int) -> _Two | None:
+    """Return both windows, or None where one of them holds fewer posts than that."""
     until = end_of_minute(scene.now)
     middle = until - timedelta(minutes=width_min)
     start = middle - timedelta(minutes=width_min)
-    return _Two(
-        before=_mix(scene, start, middle),
-        after=_mix(scene, middle, until),
-        usual=_mix(scene, until - timedelta(minutes=PAST_MIN), start),
-        width_min=width_min,
-        until=until,
-    )
+    whole = scene.series("all")
+    if min(whole.total(start, middle), whole.total(middle, until)) < fewest:
+        return None
+    return _Two(_mix(scene, start, middle), _mix(scene, middle, until), width_min, until)
 
 
 def _mix(scene: Scene, since: datetime, until: datetime) -> Mix:
@@ -128,13 +125,16 @@ def _sure_changes(two: _Two, limits: Mapping[str, float]) -> tuple[Mix, Mix]:
     return mix_of_counts(sizes[0], evened[0]), mix_of_counts(sizes[1], evened[1])
 
 
-def _stands_out(found: Turn, two: _Two, limits: Mapping[str, float]) -> bool:
+def _stands_out(scene: Scene, found: Turn, two: _Two, limits: Mapping[str, float]) -> bool:
     """Tell whether a standing mix is not simply how people always speak of this subject."""
     emotion = _STANDING.get(found.name)
-    if emotion is None or not two.usual.posts:
+    if emotion is None:
         return True
-    now, usual = two.after.shares[emotion], two.usual.shares[emotion]
-    return now > usual and _differ((usual, two.usual.posts), (now, two.after.posts), limits)
+    fortnight = _mix(scene, two.until - timedelta(minutes=PAST_MIN), two.since - timedelta(minutes=two.width_min))
+    now, usual = two.after.shares[emotion], fortnight.shares[emotion]
+    if not fortnight.posts:
+        return True
+    return now > usual and _differ((usual, fortnight.posts), (now, two.after.posts), limits)
 
 
 def _differ(one: tuple[float, int], other: tuple[float, int], limits: Mapping[str, float]) -> bool:

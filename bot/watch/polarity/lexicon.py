@@ -76,7 +76,8 @@ class Lexicon:
     def find(self, codes: Codes) -> Found:
         """Return the words in a folded batch; the longest wins, and a negator right before one turns it."""
         text_of = np.cumsum(codes == EDGE) - 1
-        hits = list(self._hits(codes))
+        passes = ~np.isin(codes, _STOPS)
+        hits = [hit for hit in self._hits(codes) if hit[1].size]
         asks, announces = np.zeros(text_of[-1], dtype=bool), np.zeros(text_of[-1], dtype=bool)
         covered, negated = np.zeros(codes.size, dtype=bool), np.zeros(codes.size + 1, dtype=bool)
         denied = np.zeros(codes.size + 1, dtype=bool)
@@ -99,9 +100,9 @@ class Lexicon:
             carriers.append((length, at[free & self.carries[word]]))
         for _ in range(_LONGEST_REACH):
             for length, at in carriers:
-                negated[at[_is_reached(negated, codes, at)] + length] = True
+                negated[at[_is_reached(negated, passes, at)] + length] = True
         start, ids = np.concatenate(starts), np.concatenate(words)
-        turned = _is_reached(negated, codes, start) | denied[np.concatenate(ends)]
+        turned = _is_reached(negated, passes, start) | denied[np.concatenate(ends)]
         return Found(text_of[start], ids + np.where(turned, self.count, 0), asks, announces)
 
     def _hits(self, codes: Codes) -> Iterable[tuple[int, Ids, Ids]]:
@@ -192,9 +193,9 @@ def _powers(base: int, size: int) -> NDArray[np.uint64]:
     return powers
 
 
-def _is_reached(negated: Flags, codes: Codes, at: Ids) -> Flags:
-    """Return before which places a negator ends, right there or one character earlier."""
-    reached: Flags = negated[at] | (negated[at - 1] & ~np.isin(codes[at - 1], _STOPS))
+def _is_reached(negated: Flags, passes: Flags, at: Ids) -> Flags:
+    """Return before which places a negator ends, right there or one character earlier; a stop lets nothing pass."""
+    reached: Flags = negated[at] | (negated[at - 1] & passes[at - 1])
     return reached
 
 
@@ -203,8 +204,10 @@ def _is_han(codes: Codes) -> Flags:
 
 
 def _is_free(covered: Flags, at: Ids, length: int) -> Flags:
-    sums = np.concatenate(([0], np.cumsum(covered)))
-    free: Flags = sums[at + length] == sums[at]
+    """Return where a word of that length begins of which no character is covered."""
+    free: Flags = ~covered[at]
+    for step in range(1, length):
+        free &= ~covered[at + step]
     return free
 
 
