@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from bot.errors import NotFound
 from bot.model.alert import Alert, AlertState, Level
@@ -46,13 +46,6 @@ class Alerts:
         """Return every alert that is not closed, the worst and then the newest first."""
         found: list[Alert] = list(self._session.exec(self._live().order_by(col(Alert.id).desc())))
         return sorted(found, key=lambda alert: -Level(alert.level).rank)
-
-    def around(self, subject: str) -> Sequence[Alert]:
-        """Return the subject's live alerts and the live ones they share a card with, in the order they came up."""
-        card: Any = func.coalesce(Alert.card_of, Alert.id)
-        cards = select(card).where(Alert.state != AlertState.CLOSED, Alert.subject == subject)
-        found: Sequence[Alert] = self._session.exec(self._live().where(card.in_(cards)).order_by(col(Alert.id))).all()
-        return found
 
     def subjects(self) -> set[str]:
         """Return the subjects that have a live alert."""

@@ -1,5 +1,7 @@
 """One open transaction with its queries, by noun."""
 
+from contextlib import AbstractContextManager
+
 from sqlmodel import Session
 
 from bot.config import Config
@@ -22,6 +24,7 @@ class Store:
 
     def __init__(self, session: Session, config: Config) -> None:
         self.config = config
+        self._session = session
         self.mentions = Mentions(session)
         self.engagement = Engagement(session)
         self.signals = Signals(session)
@@ -34,3 +37,7 @@ class Store:
         self.effects = Effects(session)
         self.posts = Posts(session, config)
         self.entries = Entries(session)
+
+    def part(self) -> AbstractContextManager[object]:
+        """Open a part of the transaction: an error that leaves it undoes what was done in it and nothing else."""
+        return self._session.begin_nested()

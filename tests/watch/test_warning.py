@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, select
 
 from bot.chat.message import At, Line, Message
@@ -306,6 +306,27 @@ def test_a_database_that_is_away_while_the_view_is_filled_blinds_nobody(build: C
     sweep.run()
 
     assert [alert.cause for alert in alerts_of(house)] == ["negative_growth"]
+
+
+def test_a_fault_with_one_subject_keeps_no_other_from_warning(build: Callable[..., House]) -> None:
+    house = _two(build)
+    sweep = house.sweep()
+    _storm_over(house, "星河手机", 80)
+    _storm_over(house, "星河手表", 40)
+    with house.database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER fault BEFORE INSERT ON signal WHEN NEW.subject = 'acme' BEGIN SELECT RAISE(ABORT, 'x'); END"
+        )
+    with pytest.raises(IntegrityError):
+        sweep.run()
+    before = [alert.subject for alert in alerts_of(house)]
+    with house.database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER fault")
+    sweep.run()
+
+    assert before == ["beta"]
+    assert sorted(alert.subject for alert in alerts_of(house)) == ["acme", "beta"]
+    assert [post.key for post in owed(house)] == ["alert:1"]
 
 
 def _two(build: Callable[..., House], **settings: object) -> House:

@@ -41,7 +41,7 @@ class KolVoice:
         """Return a signal when more accounts than usual speak negatively; it names them."""
         limits = {**THRESHOLDS, **scene.limits}
         since = scene.now - limits["window_min"] * MINUTE
-        said = [one for one in heard_since(scene, since) if _is_against(one)]
+        said = [one for one in heard_since(scene, since) if one.tiers and _is_against(one)]
         by_account = {writer(one): one for one in sorted(said, key=reach)}
         if not by_account:
             return None
@@ -67,10 +67,9 @@ class KolVoice:
 
 
 def _is_against(one: Noted) -> bool:
-    tiers = one.tiers
-    if not tiers or one.polarity != Polarity.NEGATIVE:
+    if one.polarity != Polarity.NEGATIVE:
         return False
-    return not SPEAKERS["kol"].isdisjoint(tiers) and _HARMLESS.isdisjoint(tiers)
+    return not SPEAKERS["kol"].isdisjoint(one.tiers) and _HARMLESS.isdisjoint(one.tiers)
 
 
 def _is_large(one: Noted, limits: Mapping[str, float]) -> bool:

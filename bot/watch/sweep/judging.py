@@ -12,9 +12,9 @@ from bot.store.database import Database
 from bot.store.store import Store
 from bot.watch.detectors import CLOSE_LOOKS, DETECTORS, WATCH_OF_THE_WATCH
 from bot.watch.reading import watched_authors
+from bot.watch.sweep.following import follow
 from bot.watch.sweep.radars import Radars
 from bot.watch.sweep.shown import Lookout, Shown
-from bot.watch.sweep.warning import Warner
 from bot.watch.view import LOOK_BACK, RECENT, RECENT_LIMIT, View, noted
 
 _REFILL_EVERY = timedelta(hours=6)
@@ -24,6 +24,8 @@ _BACKLOG = 20_000
 _JUDGED_EVERY = timedelta(minutes=1)
 _READ_EVERY = timedelta(minutes=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_TOGETHER = 20
+"""Subjects followed in one transaction: those with most news do not wait until two hundred others were looked at."""
 MONITORING = Subject(key="monitoring", words=("monitoring",))
 """The watch itself as a subject: what is wrong with it concerns every other one."""
 _HOLDS = timedelta(minutes=2)
@@ -63,21 +65,13 @@ class Judging:
             due.sort(key=lambda subject: -news[subject.key])
             shown = self._lookout.show(store, [(each, self._views.get(each.key) or View(first=0)) for each in due], now)
         self._counted = {}
-        closely = [each for each in shown if each.subject in close]
-        troubles = [*self._each(shown, self._judge), *self._each(closely, self._judge_closely)]
+        troubles = []
+        for first in range(0, len(shown), _TOGETHER):
+            troubles += self._follow(shown[first : first + _TOGETHER], self._count)
+        troubles += self._follow([each for each in shown if each.subject in close], self._read_closely)
         self._radars.tell_failures(now)
         if troubles:
             raise troubles[0]
-
-    def _each(self, every: Sequence[Shown], judge: Callable[[Shown], None]) -> list[Exception]:
-        """Judge every subject. What goes wrong with one is returned when the others had their turn."""
-        troubles: list[Exception] = []
-        for shown in every:
-            try:
-                judge(shown)
-            except Exception as trouble:  # noqa: BLE001  raised again by the caller; no subject hides the next
-                troubles.append(trouble)
-        return troubles
 
     def _is_due(self, subject: Subject, now: datetime) -> bool:
         judged_at = self._judged_at.get(subject.key)
@@ -126,27 +120,33 @@ class Judging:
         left = self._with_alert - {subject.key for subject in configured} - {MONITORING.key}
         return [*configured, *(Subject(key=key, words=(key,)) for key in sorted(left))]
 
-    def _judge(self, shown: Shown) -> None:
-        """Let every radar that counts look."""
+    def _follow(self, every: Sequence[Shown], look: Callable[[Shown], bool]) -> list[Exception]:
+        """Let radars look at each subject, warn of what they find, and return what went wrong."""
+        found = [(shown, self._known(shown)) for shown in every if look(shown)]
+        self._with_alert |= {shown.subject for shown, _ in found}
+        try:
+            troubles = follow(self._database, found) if found else []
+        except Exception as trouble:  # noqa: BLE001  given back: the subjects behind these have their turn
+            troubles = [trouble]
+        if troubles:
+            for shown in every:
+                self._judged_at.pop(shown.subject, None)  # the next sweep looks again
+        return troubles
+
+    def _count(self, shown: Shown) -> bool:
+        """Let every radar that counts look; tell whether there is anything to follow."""
         detectors = WATCH_OF_THE_WATCH if shown.whole.subject is MONITORING else self._counting
         self._counted[shown.subject] = self._radars.look(detectors, shown)
-        self._follow(shown)
         self._judged_at[shown.subject] = shown.whole.now
+        return bool(self._known(shown)) or shown.subject in self._with_alert
 
-    def _judge_closely(self, shown: Shown) -> None:
-        """Let the radars that read texts look."""
-        key, now = shown.subject, shown.whole.now
-        had, found = bool(self._read.get(key)), self._radars.look(self._reading, shown)
-        self._read[key], self._read_at[key] = found, now
-        if had or found:
-            self._follow(shown)
+    def _read_closely(self, shown: Shown) -> bool:
+        """Let the radars that read texts look; tell whether that changes anything."""
+        had, found = bool(self._read.get(shown.subject)), self._radars.look(self._reading, shown)
+        self._read[shown.subject], self._read_at[shown.subject] = found, shown.whole.now
+        return had or bool(found)
 
-    def _follow(self, shown: Shown) -> None:
-        """Warn of what was found; what texts said a moment ago still holds. Most of the time there is nothing to do."""
-        key, now = shown.subject, shown.whole.now
-        read = [signal for signal in self._read.get(key, ()) if now - signal.at <= _HOLDS]
-        signals = [*self._counted.get(key, ()), *read]
-        if signals or key in self._with_alert:
-            with self._database.begin() as store:
-                Warner(store, shown).follow(signals)
-            self._with_alert.add(key)
+    def _known(self, shown: Shown) -> list[Signal]:
+        """Return what is found of a subject; what texts said a moment ago still holds."""
+        read = [signal for signal in self._read.get(shown.subject, ()) if shown.whole.now - signal.at <= _HOLDS]
+        return [*self._counted.get(shown.subject, ()), *read]

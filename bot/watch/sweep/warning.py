@@ -43,17 +43,20 @@ _logger = logging.getLogger("bot.watch.sweep")
 
 
 class Warner:
-    """Follows the findings about one subject, inside the caller's transaction."""
+    """Follows the findings about one subject, inside the caller's transaction.
 
-    def __init__(self, store: Store, shown: Shown) -> None:
+    ``live``: every alert that is not closed, whoever's; a new one is added to it.
+    """
+
+    def __init__(self, store: Store, shown: Shown, live: list[Alert]) -> None:
         self._store = store
         self._subject = shown.subject
         self._scene = shown.whole
         self._now = shown.whole.now
         self._trust = shown.trust
-        around = store.alerts.around(self._subject)
-        self._cards = Cards(store, self._now, around)
-        self._live = {alert.cause: alert for alert in around if alert.subject == self._subject}
+        self._all_live = live
+        self._cards = Cards(store, self._now, live)
+        self._live = {alert.cause: alert for alert in live if alert.subject == self._subject}
 
     def follow(self, signals: Sequence[Signal]) -> None:
         """Do what is decided about each finding, and about each live alert that has none."""
@@ -88,9 +91,7 @@ class Warner:
 
     def _open(self, finding: Finding, decision: Decision) -> None:
         evidence = self._evidence(finding)
-        everyone = list(self._store.alerts.all_live())
-        self._cards = Cards(self._store, self._now, everyone)
-        holder = card_to_join(finding, everyone, self._now)
+        holder = card_to_join(finding, self._all_live, self._now)
         evidence["told"] = {signal.detector: signal.reason for signal in finding.signals}
         told_level = told_by_card(finding.level, self._cards.level(holder)) if holder else finding.level
         evidence["told_level"] = told_level.value
@@ -108,7 +109,7 @@ class Warner:
             )
         )
         self._live[finding.cause] = alert
-        everyone.append(alert)
+        self._all_live.append(alert)
         self._record(alert, "raise_alert", decision)
         self._keep(finding, alert, decision)
         if holder is None:
