@@ -9,7 +9,7 @@ from bot.model.alert import Level
 from bot.ports import Noted, Scene, Signal
 from bot.watch.coordination import Attack, Finding, Limits, Post, look
 from bot.watch.detectors.likeness import Crowd, Likeness
-from bot.watch.detectors.voices import reach
+from bot.watch.detectors.voices import heard_since, reach
 from bot.watch.sources.people import masked
 
 THRESHOLDS: Mapping[str, float] = {
@@ -138,7 +138,7 @@ class Coordination:
         memory = self._memory(scene.subject.key, limits)
         memory.look(scene)
         attacks = [(verdict.attack, verdict.cut) for verdict in memory.verdicts if verdict.attack]
-        living = [(attack, cut) for attack, cut in attacks if _goes_on(attack, scene, limits["live_min"])]
+        living = _living(attacks, scene, limits["live_min"]) if attacks else []
         if not living:
             return None
         attack, cut = max(living, key=lambda one: (one[0].accounts, _is_sure(one[0]), one[0].last_at))
@@ -174,11 +174,15 @@ def _around(recent: Sequence[Noted], crowd: set[str]) -> list[Post]:
     return [Post(str(one.id), one.text, one.author or f"#{one.id}", one.platform, one.published_at) for one in others]
 
 
-def _goes_on(attack: Attack, scene: Scene, live_min: float) -> bool:
+def _living(attacks: Sequence[tuple[Attack, bool]], scene: Scene, live_min: float) -> list[tuple[Attack, bool]]:
+    """Return the attacks of which enough posts came in the last minutes."""
     since = scene.now - timedelta(minutes=live_min)
-    ids = set(attack.post_ids)
-    fresh = sum(one.published_at >= since and str(one.id) in ids for one in scene.recent)
-    return fresh >= max(_LIVING_FEWEST, _LIVING * attack.accounts)
+    fresh = {str(one.id) for one in heard_since(scene, since)}
+    return [
+        (attack, cut)
+        for attack, cut in attacks
+        if len(fresh.intersection(attack.post_ids)) >= max(_LIVING_FEWEST, _LIVING * attack.accounts)
+    ]
 
 
 def _is_sure(attack: Attack) -> bool:
@@ -203,8 +207,8 @@ def _level(attack: Attack, limits: Mapping[str, float], *, sure: bool) -> Level:
 
 
 def _evidence(attack: Attack, recent: Sequence[Noted]) -> dict[str, Any]:
-    ids = set(attack.post_ids)
-    copies = [one for one in recent if str(one.id) in ids]
+    ids = set(map(int, attack.post_ids))
+    copies = [one for one in recent if one.id in ids]
     meanwhile = sum(attack.first_at <= one.published_at <= attack.last_at for one in recent)
     names = {one.author: one.author_name if one.tiers else masked(one.author_name) for one in copies}
     table = [
