@@ -1,6 +1,7 @@
 """The only place where the parts are joined."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable, Sequence
@@ -36,6 +37,7 @@ _RECONCILE_S = 15
 _RECONNECT_S = 5
 _FAREWELL_S = 4  # a supervisor gives ten seconds in all before it kills
 _STANDING_S = 30
+_SETTLE_S = 60  # by then the words of the models are loaded and the past is looked up
 _FORGET_HEARD = timedelta(days=2)  # Telegram repeats an update for a day
 
 
@@ -63,6 +65,12 @@ def platforms_of(config: Config) -> list[Platform]:
     """Return the chat platforms that have a token."""
     makers: dict[str, Callable[[Config], Platform]] = {"slack": SlackPlatform, "telegram": TelegramPlatform}
     return [makers[name](config) for name in config.platforms]
+
+
+def settle() -> None:
+    """Leave what has been loaded out of later searches for rubbish: one would stop the bot for a fifth of a second."""
+    gc.collect()
+    gc.freeze()
 
 
 class Daemon:
@@ -126,6 +134,7 @@ class Daemon:
         self._schedule.every(_TICK_S, "learn", LearnSweep(self._database, self._clock).run)
         self._schedule.every(3600, "forget", self._forget)
         self._schedule.start()
+        self._loop.call_later(_SETTLE_S, settle)
 
     def _is_member(self, platform_key: str, user_id: str) -> bool:
         """Ask a platform now, from a sweep's thread. Raises NotDelivered when it does not answer."""

@@ -72,8 +72,17 @@ class Attack:
     platforms: Sequence[str]
     first_at: datetime
     last_at: datetime
-    post_ids: Sequence[str]
-    table: Sequence[SharedSentence]
+    copies: Sequence[Post]
+
+    @property
+    def post_ids(self) -> Sequence[str]:
+        """The ids of the copies."""
+        return [post.id for post in self.copies]
+
+    @property
+    def table(self) -> Sequence[SharedSentence]:
+        """Their drafts side by side, laid out anew each time."""
+        return shared_sentences(self.copies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +106,10 @@ class Wave:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The largest attack, None if there is none; and when to look again though nothing new may have come.
+    """The largest attack, None if there is none; and when to look again though nothing new may have come."""
 
-    ``has_copies``: there were enough near-copies to ask.
-    """
-
-    attack: Attack | None
-    look_again_at: datetime | None
-    has_copies: bool
+    attack: Attack | None = None
+    look_again_at: datetime | None = None
 
 
 _HALF = 0.5
@@ -127,20 +132,32 @@ def look(posts: Sequence[Post], now: datetime, limits: Limits = Limits(), *, kno
     ``known``: it was seen to end as an order does; now that it goes on, time does not excuse it.
     """
     again: datetime | None = None
-    seen = False
     for wave in waves(posts, now, limits):
-        seen = True
         still_comes = now < wave.over_at and wave.edited_share < _HALF
         if still_comes and wave.explained_by in ("", "too_slow", "joke", "cheers"):
             again = min(again or wave.over_at, wave.over_at)
         if not wave.explained_by or (known and wave.explained_by == "too_slow"):
-            return Finding(_attack(wave, posts, is_over=wave.is_over or known), again, seen)
-    return Finding(None, again, seen)
+            return Finding(_attack(wave, posts, is_over=wave.is_over or known), again)
+    return Finding(None, again)
 
 
 def waves(posts: Sequence[Post], now: datetime, limits: Limits = Limits()) -> Iterator[Wave]:
     """Yield the groups of near-copies by enough accounts, the largest first, each with what it is."""
-    recent = [post for post in posts if now - limits.lookback <= post.published_at <= now]
+    recent = _recent(posts, now, limits)
+    for alike in _drafts(recent, now, limits):
+        yield _judge(alike, recent, limits)
+
+
+def has_copies(posts: Sequence[Post], now: datetime, limits: Limits) -> bool:
+    """Tell whether there are enough near-copies of anything to ask what they are."""
+    return any(_drafts(_recent(posts, now, limits), now, limits))
+
+
+def _recent(posts: Sequence[Post], now: datetime, limits: Limits) -> Sequence[Post]:
+    return [post for post in posts if now - limits.lookback <= post.published_at <= now]
+
+
+def _drafts(recent: Sequence[Post], now: datetime, limits: Limits) -> Iterator["_Alike"]:
     own = [_begun(post) for post in recent if not (post.is_repost or is_forward(post.text))]
     written = [signs(post.text) for post in own]
     long_enough = [at for at, one in enumerate(written) if len(one) >= limits.signs]
@@ -151,8 +168,7 @@ def waves(posts: Sequence[Post], now: datetime, limits: Limits = Limits()) -> It
             firsts.setdefault(_account(own[at]), at)
         if len(firsts) >= limits.accounts:
             chosen = list(firsts.values())
-            alike = _Alike([own[at] for at in chosen], [written[at] for at in chosen], now)
-            yield _judge(alike, recent, limits)
+            yield _Alike([own[at] for at in chosen], [written[at] for at in chosen], now)
 
 
 def _attack(wave: Wave, posts: Sequence[Post], *, is_over: bool) -> Attack:
@@ -171,8 +187,7 @@ def _attack(wave: Wave, posts: Sequence[Post], *, is_over: bool) -> Attack:
         platforms=sorted({post.platform for post in wave.posts}),
         first_at=first,
         last_at=last,
-        post_ids=[post.id for post in wave.posts],
-        table=shared_sentences(wave.posts),
+        copies=wave.posts,
     )
 
 

@@ -5,11 +5,14 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
 
+REMEMBERED = 8192
+"""Texts of which it is remembered how they read: a crowd is looked at again each minute."""
 LONGEST = 400
 """Signs compared. A draft shows in its beginning; a text of 100,000 must cost no more than a post."""
 _LONGEST_HIDDEN = 20_000
@@ -62,6 +65,7 @@ class Copies:
     core: Grams
 
 
+@lru_cache(maxsize=REMEMBERED)
 def signs(text: str) -> str:
     """Return the letters by which texts are compared: no hashtags, names, links, emoticons, digits, marks, spaces.
 

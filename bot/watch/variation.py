@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from bot.watch.emotion import PRESENT_FROM, emotions
-from bot.watch.nearcopies import grams
+from bot.watch.nearcopies import REMEMBERED, grams
 
 _WHOLE_FROM = 0.97
 """The part of the common 2-grams a copy keeps that is word for word: one letter changed in 60 costs 3 %."""
@@ -57,11 +58,15 @@ def is_hostile(texts: Sequence[str]) -> bool:
     How negative a text scores says nothing: notices of a recall and adverts score low, too.
     """
     seen = texts[:_LOOKED_AT]
-    cold = sum(
-        _ACCUSES.search(text) is not None or (_shows(feelings, _COLD) and not _shows(feelings, _WARM))
-        for text, feelings in zip(seen, emotions(seen), strict=True)
-    )
-    return cold >= len(seen) / 2
+    return sum(map(_is_cold, seen)) >= len(seen) / 2
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_cold(text: str) -> bool:
+    if _ACCUSES.search(text) is not None:
+        return True
+    [feelings] = emotions([text])
+    return _shows(feelings, _COLD) and not _shows(feelings, _WARM)
 
 
 def _shows(told: Mapping[str, float], feelings: Sequence[str]) -> bool:

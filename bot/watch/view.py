@@ -65,6 +65,13 @@ class View:
         series.add(minute, count)
 
 
+def holds_all(recent: Sequence[Noted], since: datetime, now: datetime) -> bool:
+    """Tell whether every mention since then is among the newest ones that are remembered."""
+    if len(recent) >= RECENT_LIMIT:
+        return recent[0].published_at < since
+    return now - since <= RECENT
+
+
 def noted(mention: Mention | Shown, watched: Mapping[tuple[str, str], Sequence[str]]) -> Noted:
     """Return a stored mention as detectors see it. ``watched``: (platform, pseudonym) → tiers."""
     return Noted(

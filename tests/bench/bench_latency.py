@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import event
 
+from bot.app import settle
 from bot.config import Config
 from bot.store.database import Database
 from bot.watch.sources import open_source
@@ -96,6 +97,8 @@ def _lived_through(folder: Path) -> tuple[list[float], list[float]]:
             pass
         if number * _EVERY_S < _WARMING_UP * 60:
             continue
+        if not sweeps:
+            settle()  # as the bot does a minute after its start
         sweeps.append((time.perf_counter() - committed) * 1000)
         cards += [(at - committed) * 1000 for at in owed.at[known:]]
     database.close()

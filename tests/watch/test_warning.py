@@ -98,6 +98,25 @@ def test_nobody_is_called_once_somebody_took_the_alert(build: Callable[..., Hous
     assert not [post for post in owed(house) if ":call:" in post.key]
 
 
+def test_where_people_speak_is_told_alike_from_memory_and_from_the_store(build: Callable[..., House]) -> None:
+    house = _house(build)
+    at = house.clock.now().isoformat()
+    platforms = ["weibo"] * 20 + ["xhs"] * 12 + ["zhihu"] * 12 + ["bilibili"] * 5
+    rows = [
+        (n, {"id": n, "platform": platform, "text": f"星河{_ENDS[n % 6]}{n * 37 % 101}，太差了", "published_at": at})
+        for n, platform in enumerate(platforms)
+    ]
+    ingest_rows(house.database, rows, clock=house.clock)
+    house.sweep().run()
+
+    [alert] = alerts_of(house)
+    since, until = map(datetime.fromisoformat, alert.evidence["window"])
+    with house.database.begin() as store:
+        stored = store.mentions.top_sources("acme", since, until)
+    assert [tuple(source) for source in alert.evidence["top_sources"]] == stored
+    assert [platform for platform, _ in stored] == ["weibo", "xhs", "zhihu"]
+
+
 def test_a_call_offers_nothing_any_more_once_somebody_took_the_alert(build: Callable[..., House]) -> None:
     house = _two(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
     sweep = house.sweep()

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.model.alert import Level
 from bot.ports import Noted, Scene, Signal
-from bot.watch.coordination import Attack, Finding, Limits, Post, look
+from bot.watch.coordination import Attack, Finding, Limits, Post, has_copies, look
 from bot.watch.detectors.likeness import Crowd, Likeness
 from bot.watch.detectors.voices import heard_since, reach
 from bot.watch.sources.people import masked
@@ -110,11 +110,10 @@ class _Memory:
         self.verdicts.append(_Verdict(ids, attack, len(crowd.posts) > _WHOLE, finding.look_again_at))
 
     def _read(self, crowd: Crowd, ids: set[str], scene: Scene, *, known: bool) -> Finding:
-        """Look at some of the posts, those most alike; where copies are among them, at the whole crowd."""
+        """Glance at those most alike where there are many; only where copies are among them, read the whole crowd."""
         around = _around(scene.recent, ids)
-        finding = look([*crowd.posts[:_GLANCE], *around], scene.now, self.limits, known=known)
-        if len(crowd.posts) <= _GLANCE or not finding.has_copies:
-            return finding
+        if len(crowd.posts) > _GLANCE and not has_copies(crowd.posts[:_GLANCE], scene.now, self.limits):
+            return Finding()
         many = min(len(crowd.posts), _WHOLE)
         evenly = [crowd.posts[at * len(crowd.posts) // many] for at in range(many)]
         return look([*evenly, *around], scene.now, self.limits, known=known)
@@ -211,6 +210,7 @@ def _evidence(attack: Attack, recent: Sequence[Noted]) -> dict[str, Any]:
     copies = [one for one in recent if one.id in ids]
     meanwhile = sum(attack.first_at <= one.published_at <= attack.last_at for one in recent)
     names = {one.author: one.author_name if one.tiers else masked(one.author_name) for one in copies}
+    shared = attack.table
     table = [
         {
             "text": row.text,
@@ -220,7 +220,7 @@ def _evidence(attack: Attack, recent: Sequence[Noted]) -> dict[str, Any]:
             "first_author": names.get(row.first_author, ""),
             "age_days": row.age_days,
         }
-        for row in attack.table[:_ROWS]
+        for row in shared[:_ROWS]
     ]
     return {
         "window": [attack.first_at.isoformat(), attack.last_at.isoformat()],
@@ -228,7 +228,7 @@ def _evidence(attack: Attack, recent: Sequence[Noted]) -> dict[str, Any]:
         "samples": _samples(copies),
         **({"playbook": _PLAYBOOK} if attack.is_hostile else {}),
         "table": table,
-        "facts": _facts(attack, meanwhile) | {"sentence": _short(attack.table[0].text) if attack.table else ""},
+        "facts": _facts(attack, meanwhile) | {"sentence": _short(shared[0].text) if shared else ""},
     }
 
 

@@ -2,18 +2,15 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from bot.model.alert import Alert, AlertState, Level
-from bot.model.series import end_of_minute
 from bot.model.signal import SignalRecord
 from bot.ports import Signal
 from bot.store.store import Store
 from bot.watch.alerting import (
     CALM_FOR,
     CHART_EVERY,
-    STORM,
     WRONG_FOR,
     Decision,
     Finding,
@@ -25,20 +22,15 @@ from bot.watch.alerting import (
     thread_is_free,
     told_by_card,
 )
-from bot.watch.card import call_message, quiet_over_message, samples_of, update_message
+from bot.watch.card import call_message, quiet_over_message, update_message
 from bot.watch.ladder import STEPS, next_call, to_be_taken, wait
 from bot.watch.sweep.cards import Cards
+from bot.watch.sweep.evidence import NUMBERLESS, WITHOUT_NUMBERS, Evidence, of_signal
 from bot.watch.sweep.shown import Shown
 
 _ACTOR = "onevoice"
-_WINDOW_MIN = 15
-_NAMED = 5
 _SIGNALLED_EVERY = timedelta(minutes=1)
 """How exactly it is kept when an alert was heard of last: a sweep that changes nothing else writes nothing."""
-_NUMBERLESS = {"risk_report", "blind_source", "koc_silence"}
-"""Causes that are not about a count of posts."""
-_WITHOUT_NUMBERS = _NUMBERLESS | {"coordination", "support_wave"}
-"""Causes whose own sentence says how many; the share of negative posts would only confuse."""
 _logger = logging.getLogger("bot.watch.sweep")
 
 
@@ -51,9 +43,8 @@ class Warner:
     def __init__(self, store: Store, shown: Shown, live: list[Alert]) -> None:
         self._store = store
         self._subject = shown.subject
-        self._scene = shown.whole
         self._now = shown.whole.now
-        self._trust = shown.trust
+        self._evidence = Evidence(store, shown)
         self._all_live = live
         self._cards = Cards(store, self._now, live)
         self._live = {alert.cause: alert for alert in live if alert.subject == self._subject}
@@ -90,7 +81,7 @@ class Warner:
         return wrong, alerts.quiet(self._subject, cause, self._now)
 
     def _open(self, finding: Finding, decision: Decision) -> None:
-        evidence = self._evidence(finding)
+        evidence = self._evidence.of(finding)
         holder = card_to_join(finding, self._all_live, self._now)
         evidence["told"] = {signal.detector: signal.reason for signal in finding.signals}
         told_level = told_by_card(finding.level, self._cards.level(holder)) if holder else finding.level
@@ -129,7 +120,7 @@ class Warner:
             told_level = max(told_level, told_by_card(finding.level, card_level), key=lambda level: level.rank)
         kept = {"told": told, "told_level": told_level.value, "since": alert.evidence.get("since")}
         if decision.action != "keep":
-            alert.evidence, alert.refreshed_at = self._evidence(finding) | kept, self._now
+            alert.evidence, alert.refreshed_at = self._evidence.of(finding) | kept, self._now
         if decision.action == "raise":
             alert.level, alert.reason, alert.snoozed_until = finding.level, finding.lead.reason, None
             self._record(alert, "raise_level", decision)
@@ -148,7 +139,7 @@ class Warner:
         holder = self._cards.holder(alert)
         store, key, rose = self._store, f"alert:{holder.id}", alert.level != told_level
         told = _told(alert) | {signal.detector: signal.reason for signal in joined}
-        fresh = {"findings": {signal.detector: _finding(signal) for signal in finding.signals}}
+        fresh = {"findings": {signal.detector: of_signal(signal) for signal in finding.signals}}
         alert.evidence = dict(alert.evidence) | fresh | {"told": told, "told_level": str(alert.level)}
         holder.told_at = self._now
         suffix = f"level:{alert.level}" if rose and holder is alert else f"news:{self._now:%Y%m%dT%H%M%S}"
@@ -167,7 +158,7 @@ class Warner:
             alert.refreshed_at = self._now
             self._cards.show(alert)
         if alert.snoozed_until is not None and alert.snoozed_until <= self._now:
-            numbers = {} if alert.cause in _WITHOUT_NUMBERS else self._numbers()
+            numbers = {} if alert.cause in WITHOUT_NUMBERS else self._evidence.numbers()
             message = quiet_over_message(alert, numbers, store.config, self._now)
             ended_at, alert.snoozed_until, alert.snooze_reason = alert.snoozed_until, None, ""
             store.posts.owe(f"{key}:quiet:{ended_at.isoformat()}", "alerts", message, thread_key=key, critical=True)
@@ -198,49 +189,15 @@ class Warner:
         self._record(alert, "close_alert", decision)
         if alert.card_of is None:
             if (heir := self._cards.hand_over(alert)) is not None:
-                heir.chart_at, heir.chart_owed = self._now, heir.cause not in _NUMBERLESS
+                heir.chart_at, heir.chart_owed = self._now, heir.cause not in NUMBERLESS
                 alert.evidence = dict(alert.evidence) | {"heir": heir.id}
             self._cards.show(alert)
 
     def _draw(self, alert: Alert, finding: Finding) -> None:
         """Ask for a chart: with the card, and then every 20 minutes at most."""
-        if finding.cause in _NUMBERLESS or (alert.chart_at and self._now - alert.chart_at < CHART_EVERY):
+        if finding.cause in NUMBERLESS or (alert.chart_at and self._now - alert.chart_at < CHART_EVERY):
             return
         alert.chart_at, alert.chart_owed = self._now, True
-
-    def _evidence(self, finding: Finding) -> dict[str, Any]:
-        """Return what the card says: the numbers, each radar's finding, where, who, and three samples."""
-        store, lead = self._store, finding.lead
-        since, until = (datetime.fromisoformat(end) for end in lead.evidence["window"])
-        ids = [number for signal in finding.signals for number in signal.evidence.get("samples", ())]
-        chosen = store.mentions.by_id(ids[:3]) if lead.detector != STORM and ids else []
-        samples = chosen or store.mentions.samples(self._subject, since, until)
-        return {
-            **({} if finding.cause in _WITHOUT_NUMBERS else self._numbers()),
-            **next((dict(signal.evidence) for signal in finding.signals if signal.detector == STORM), {}),
-            "window": list(lead.evidence["window"]),
-            "since": lead.evidence["since"],
-            "findings": {signal.detector: _finding(signal) for signal in finding.signals},
-            "top_sources": [list(source) for source in store.mentions.top_sources(self._subject, since, until)],
-            "samples": samples_of(samples, store.config),
-            "sample_ids": [mention.id for mention in samples],
-            **self._voices(since),
-            "trust": {"value": self._trust.value, "incidents": self._trust.incidents},
-        }
-
-    def _numbers(self) -> dict[str, Any]:
-        until = end_of_minute(self._now)
-        since = until - timedelta(minutes=_WINDOW_MIN)
-        total = self._scene.series("all").total(since, until)
-        negative = self._scene.series("negative").total(since, until)
-        share = round(negative / total, 3) if total else 0.0
-        return {"negative": negative, "total": total, "share": share, "window_min": _WINDOW_MIN, "baseline": None}
-
-    def _voices(self, since: datetime) -> dict[str, Any]:
-        """Return how many authors speak, and the names of the public accounts among them."""
-        speaking = [one for one in self._scene.recent if one.published_at >= since and one.polarity == "negative"]
-        named = {one.author_name: None for one in speaking if one.tiers}
-        return {"authors": len({(one.platform, one.author) for one in speaking}), "named": list(named)[:_NAMED]}
 
     def _keep_unsaid(self, finding: Finding, decision: Decision) -> None:
         last = self._store.signals.last(self._subject, finding.lead.detector)
@@ -261,16 +218,6 @@ class Warner:
         detail = {"level": str(alert.level), "reason": decision.reason, "negative": alert.evidence.get("negative")}
         key = f"alert:{alert.id}"
         self._store.entries.add(_ACTOR, verb, key, self._now, incident_id=alert.incident_id, detail=detail)
-
-
-def _finding(signal: Signal) -> dict[str, Any]:
-    return {
-        "level": signal.level.value,
-        "reason": signal.reason,
-        "since": signal.evidence["since"],
-        "facts": dict(signal.evidence.get("facts", {})),
-        **{key: signal.evidence[key] for key in ("table", "playbook") if key in signal.evidence},
-    }
 
 
 def _told(alert: Alert) -> dict[str, str]:
