@@ -76,6 +76,16 @@ class Engagement:
         }
         return [(mentions[number], found[number]) for number in ids]
 
+    def moved(self, after: datetime) -> dict[str, datetime]:
+        """Return the subjects whose mentions' counts were seen to change later than that, and when they were last."""
+        query = (
+            sa_select(col(Match.subject), func.max(Snapshot.seen_at))
+            .join(Snapshot, col(Snapshot.mention_id) == col(Match.mention_id))
+            .where(col(Snapshot.seen_at) > after)
+            .group_by(col(Match.subject))
+        )
+        return {row[0]: row[1] for row in self._session.execute(query)}
+
     def _known(self, seen_again: Sequence[Sighting]) -> Iterator[tuple[Sighting, int, _Look]]:
         by_kind: dict[tuple[str, str], dict[str, Sighting]] = defaultdict(dict)
         for sighting in seen_again:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.config import Subject
 from bot.model.alert import Level
@@ -16,7 +16,8 @@ from bot.watch.view import RECENT, View, noted
 
 _REMEMBERED = timedelta(days=2 * 365)
 _RISKS_FOR = timedelta(days=1)
-_TRUST_HOLDS = timedelta(minutes=1)
+_HOLDS = timedelta(minutes=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,21 @@ class Shown:
 
 
 class Lookout:
-    """Looks up what radars are shown: once for all subjects where it is the same for all, trust once a minute."""
+    """Looks up what radars are shown: once for all subjects where it is the same for all.
+
+    Trust and counts that climb hold for a minute; those of a subject where one was seen to change are looked up anew.
+    """
 
     def __init__(self, watched: Mapping[tuple[str, str], Sequence[str]]) -> None:
         self._watched = watched
         self._trust: dict[str, tuple[datetime, Balance]] = {}
+        self._climbs: dict[str, tuple[datetime, list[Climb]]] = {}
+        self._moved_at = _NEVER
 
     def show(self, store: Store, views: Sequence[tuple[Subject, View]], now: datetime) -> list[Shown]:
         """Return what there is to see of each subject, in their order."""
         sights, risks = _sights(store, now), _risks(store, now)
+        self._forget_what_moved(store, now)
         return [
             Shown(
                 whole=Scene(
@@ -55,7 +62,7 @@ class Lookout:
                     now=now,
                     series=view.minutes,
                     recent=view.recent,
-                    climbs=_climbs(store, subject.key, now, self._watched),
+                    climbs=self._climbs_of(store, subject.key, now),
                     sights=sights,
                     risks=risks.get(subject.key, ()),
                     zone=store.config.zone,
@@ -67,9 +74,25 @@ class Lookout:
 
     def _trust_of(self, store: Store, subject: str, now: datetime) -> Balance:
         known = self._trust.get(subject)
-        if known is None or not timedelta(0) <= now - known[0] < _TRUST_HOLDS:
+        if known is None or not _holds(known[0], now):
             known = self._trust[subject] = (now, trust_balance(_past(store, subject, now), now))
         return known[1]
+
+    def _climbs_of(self, store: Store, subject: str, now: datetime) -> list[Climb]:
+        known = self._climbs.get(subject)
+        if known is None or not _holds(known[0], now):
+            known = self._climbs[subject] = (now, _climbs(store, subject, now, self._watched))
+        return known[1]
+
+    def _forget_what_moved(self, store: Store, now: datetime) -> None:
+        moved = store.engagement.moved(max(self._moved_at, now - RECENT))
+        self._moved_at = max([self._moved_at, *moved.values()])
+        for subject in moved:
+            self._climbs.pop(subject, None)
+
+
+def _holds(looked_up_at: datetime, now: datetime) -> bool:
+    return timedelta(0) <= now - looked_up_at < _HOLDS
 
 
 def _risks(store: Store, now: datetime) -> dict[str, list[Risk]]:
