@@ -78,13 +78,14 @@ class Engagement:
 
     def moved(self, after: datetime) -> dict[str, datetime]:
         """Return the subjects whose mentions' counts were seen to change later than that, and when they were last."""
-        query = (
-            sa_select(col(Match.subject), func.max(Snapshot.seen_at))
-            .join(Snapshot, col(Snapshot.mention_id) == col(Match.mention_id))
-            .where(col(Snapshot.seen_at) > after)
-            .group_by(col(Match.subject))
-        )
-        return {row[0]: row[1] for row in self._session.execute(query)}
+        looks = sa_select(col(Snapshot.mention_id), col(Snapshot.seen_at)).where(col(Snapshot.seen_at) > after)
+        seen = {row[0]: row[1] for row in self._session.execute(looks.order_by(col(Snapshot.seen_at)))}
+        found: dict[str, datetime] = {}
+        for portion in _portions(list(seen)):
+            about = sa_select(col(Match.subject), col(Match.mention_id)).where(col(Match.mention_id).in_(portion))
+            for subject, number in self._session.execute(about):
+                found[subject] = max(found.get(subject, seen[number]), seen[number])
+        return found
 
     def _known(self, seen_again: Sequence[Sighting]) -> Iterator[tuple[Sighting, int, _Look]]:
         by_kind: dict[tuple[str, str], dict[str, Sighting]] = defaultdict(dict)
