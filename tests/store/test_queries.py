@@ -72,12 +72,37 @@ def test_alerts_are_found_worst_first_and_closed_ones_are_not_live(database: Dat
 
     with database.begin() as store:
         assert [alert.cause for alert in store.alerts.all_live()] == ["b", "a"]
+        assert store.alerts.subjects() == {"watch-s3"}
         live = store.alerts.live("watch-s3", "b")
         assert live is not None
         assert (live.evidence, live.opened_at) == ({"负面": [1, 2]}, NOW)
         assert store.alerts.live("watch-s3", "c") is None
         with pytest.raises(NotFound):
             store.alerts.get(99)
+
+
+def test_a_subject_whose_alerts_are_all_closed_has_no_live_one(database: Database) -> None:
+    with database.begin() as store:
+        store.alerts.add(an_alert(state=AlertState.CLOSED))
+        assert store.alerts.subjects() == set()
+
+
+def change_and_add_one_twice(store: Store, alert: Alert) -> None:
+    alert.reason = "changed"
+    for _ in range(2):
+        store.alerts.add(an_alert("b"))
+
+
+def test_a_fault_in_a_part_undoes_that_part_and_nothing_else(database: Database) -> None:
+    with database.begin() as store:
+        kept = store.alerts.add(an_alert("a"))
+        with pytest.raises(IntegrityError), store.part():
+            change_and_add_one_twice(store, kept)
+        with store.part():
+            store.alerts.add(an_alert("c"))
+
+    with database.begin() as store:
+        assert [(alert.cause, alert.reason) for alert in store.alerts.all_live()] == [("c", "surge"), ("a", "surge")]
 
 
 def test_two_bots_that_see_the_same_storm_raise_one_alert(database: Database) -> None:
