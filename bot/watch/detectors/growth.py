@@ -30,6 +30,8 @@ AGAIN = 1.5
 _DAY_MIN = 24 * 60
 _LENGTH = 0.15
 _CHANCE = 0.5
+_EVENS_OUT = 0.1
+"""The power of a span's length by which chance evens out in it: far less than half, as people come in bursts."""
 _OUTAGE_BINS = 16
 _OUTAGE_COUNT = 400
 _FEWEST = 4  # bins; fewer say nothing about the usual
@@ -141,7 +143,7 @@ def _judge_span(sums: Numbers, usual: Numbers, size: int, per_day: int) -> Numbe
     bursts = _bursts(excess[:, :-1], per_day)
     # One burst fills as many long spans as they have bins, which raises their bar by the fourth root of that number;
     # a bit less than that given back keeps the three spans about equally strict.
-    return np.asarray(excess[:, -1] / np.maximum(bursts, _CHANCE) * size**_LENGTH)
+    return np.asarray(excess[:, -1] / np.maximum(bursts, _CHANCE / size**_EVENS_OUT) * size**_LENGTH)
 
 
 def _bursts(excess: Numbers, per_day: int) -> Numbers:
