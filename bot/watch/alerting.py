@@ -20,6 +20,8 @@ CHART_EVERY = timedelta(minutes=20)
 CALM_FOR = timedelta(hours=2)
 THREAD_EVERY = timedelta(minutes=5)
 """How often a thread has news at most; what comes in between is told with the next."""
+TOLD_FOR = timedelta(hours=2)
+"""How long what a thread was told is no news, should the radar have read something else in between."""
 ONE_AT_A_TIME = timedelta(minutes=5)
 """How long a new alert of a subject has the room to itself, unless another is graver."""
 WRONG_FOR = timedelta(hours=6)
@@ -43,6 +45,10 @@ class Finding:
     level: Level
     lead: Signal
     signals: Sequence[Signal]
+
+
+Told = Mapping[str, Mapping[str, str]]
+"""What a thread was told: detector → reason → when (ISO)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +138,36 @@ def is_snoozed(alert: Alert, now: datetime) -> bool:
     return alert.snoozed_until is not None and now < alert.snoozed_until
 
 
-def news(finding: Finding, told: Mapping[str, str], told_at: datetime | None, now: datetime) -> Sequence[Signal]:
+def news(finding: Finding, told: Told, told_at: datetime | None, now: datetime) -> Sequence[Signal]:
     """Return the signals that the alert's thread should hear of now.
 
-    ``told``: detector → the reason it was told with. A radar that joins is news once; so is one that reads another
-    thing than before. The thread is left alone for five minutes after its last news.
+    A radar that joins is news once; so is one that reads another thing than before, unless that was told lately. The
+    thread is left alone for five minutes after its last news.
     """
     if not thread_is_free(told_at, now):
         return ()
-    return [signal for signal in finding.signals if told.get(signal.detector) != signal.reason]
+    return [signal for signal in finding.signals if _is_news(signal, told.get(signal.detector, {}), now)]
+
+
+def told_of(alert: Alert) -> Told:
+    """Return what an alert's thread was told."""
+    told = alert.evidence.get("told")
+    return told if isinstance(told, dict) else {}
+
+
+def told_too(told: Told, signals: Iterable[Signal], now: datetime) -> Told:
+    """Return what a thread was told once it hears of these signals."""
+    more = {signal.detector: {**told.get(signal.detector, {}), signal.reason: now.isoformat()} for signal in signals}
+    return {**told, **more}
+
+
+def _is_news(signal: Signal, told: Mapping[str, str], now: datetime) -> bool:
+    if not told:
+        return True
+    before = max(told, key=lambda reason: datetime.fromisoformat(told[reason]))
+    if signal.reason == before:
+        return False
+    return signal.reason not in told or now - datetime.fromisoformat(told[signal.reason]) >= TOLD_FOR
 
 
 def thread_is_free(told_at: datetime | None, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import aiohttp
 import pytest
@@ -60,25 +60,31 @@ async def deliver(door: SlackStage, body: bytes, stamp: str, signature: str | by
     return int(status.split()[1])
 
 
-NOW = str(int(time.time()))
 BODY = b'{"type":"event_callback","event":{"type":"reaction_added"}}'
+NOW, ZEROS = "now", "v0=" + "0" * 64
+Signing = Callable[[str], str | bytes]
+"""Makes the signature for a stamp."""
 
 
 @pytest.mark.parametrize(
-    ("body", "stamp", "signature"),
+    ("body", "stamp", "signing"),
     [
-        (BODY, NOW, "v0=" + "0" * 64),
-        (BODY, NOW, ""),
-        (BODY, "", "v0=" + "0" * 64),
-        (BODY, "soon", "v0=" + "0" * 64),
-        (BODY, NOW, "v0=äöü".encode()),
-        (b"\xff\xfe", NOW, "v0=" + "0" * 64),
-        (BODY, NOW, sign("another-secret", NOW, BODY)),
-        (BODY + b" ", NOW, sign("sandbox-secret", NOW, BODY)),
-        (BODY, "1700000000", sign("sandbox-secret", "1700000000", BODY)),
+        pytest.param(BODY, NOW, lambda _: ZEROS, id="a made-up signature"),
+        pytest.param(BODY, NOW, lambda _: "", id="no signature"),
+        pytest.param(BODY, "", lambda _: ZEROS, id="no time"),
+        pytest.param(BODY, "soon", lambda _: ZEROS, id="a time that is none"),
+        pytest.param(BODY, NOW, lambda _: "v0=äöü".encode(), id="a signature that is no text"),
+        pytest.param(b"\xff\xfe", NOW, lambda _: ZEROS, id="a body that is no text"),
+        pytest.param(BODY, NOW, lambda at: sign("another-secret", at, BODY), id="another's secret"),
+        pytest.param(BODY + b" ", NOW, lambda at: sign("sandbox-secret", at, BODY), id="another body"),
+        pytest.param(BODY, "1700000000", lambda at: sign("sandbox-secret", at, BODY), id="years ago"),
     ],
 )
-async def test_whatever_slack_did_not_sign_now_gets_401(door, hearer, body, stamp, signature):
+async def test_whatever_slack_did_not_sign_now_gets_401(
+    door: SlackStage, hearer: Hearer, body: bytes, stamp: str, signing: Signing
+) -> None:
+    stamp = str(int(time.time())) if stamp == NOW else stamp
+    signature = signing(stamp)
     assert await deliver(door, body, stamp, signature) == 401
     assert hearer.asks == []
 

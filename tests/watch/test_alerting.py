@@ -7,7 +7,7 @@ import pytest
 
 from bot.model.alert import Alert, AlertState, Level
 from bot.ports import Signal
-from bot.watch.alerting import Finding, card_to_join, decide, has_unseen, merge, news
+from bot.watch.alerting import Finding, card_to_join, decide, has_unseen, merge, news, told_too
 
 _NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -229,11 +229,31 @@ def test_a_reading_of_feelings_rides_along_with_a_storm(signals: list[str], live
 
 def test_a_thread_hears_once_of_each_radar_and_again_when_it_reads_another_thing() -> None:
     [storm] = merge([_heard(), _heard("hot_words", form="rising")])
-    told = {"negative_growth": "negative_growth:fast"}
+    told = told_too({}, [_heard()], _NOW)
 
     assert [signal.detector for signal in news(storm, told, None, _NOW)] == ["hot_words"]
-    assert not news(storm, told | {"hot_words": "hot_words:rising"}, None, _NOW)
-    assert news(storm, told | {"hot_words": "hot_words:other"}, None, _NOW)
+    assert not news(storm, told_too(told, storm.signals, _NOW), None, _NOW)
+    assert news(storm, told_too(told, [_heard("hot_words", form="other")], _NOW), None, _NOW)
+
+
+def test_what_goes_to_and_fro_is_told_once_in_two_hours() -> None:
+    one, other = _heard("hot_words", form="rising"), _heard("hot_words", form="detail")
+    told, spoken = told_too({}, [_heard()], _NOW), []
+    for minutes in range(0, 6 * 60, 10):
+        now = _NOW + timedelta(minutes=minutes)
+        [storm] = merge([_heard(), other if minutes % 20 else one])
+        found = news(storm, told, None, now)
+        told = told_too(told, found, now)
+        spoken += [(minutes, signal.reason) for signal in found]
+
+    assert [minutes for minutes, _ in spoken] == [0, 10, 120, 130, 240, 250]
+
+
+def test_what_goes_on_is_not_told_again_however_long() -> None:
+    [storm] = merge([_heard(), _heard("hot_words", form="rising")])
+    told = told_too({}, storm.signals, _NOW)
+
+    assert not news(storm, told, None, _NOW + timedelta(hours=30))
 
 
 @pytest.mark.parametrize(("minutes", "free"), [(4.9, False), (5, True)])

@@ -21,6 +21,8 @@ from bot.watch.alerting import (
     news,
     thread_is_free,
     told_by_card,
+    told_of,
+    told_too,
 )
 from bot.watch.card import call_message, quiet_over_message, update_message
 from bot.watch.ladder import STEPS, next_call, to_be_taken, wait
@@ -83,7 +85,7 @@ class Warner:
     def _open(self, finding: Finding, decision: Decision) -> None:
         evidence = self._evidence.of(finding)
         holder = card_to_join(finding, self._all_live, self._now)
-        evidence["told"] = {signal.detector: signal.reason for signal in finding.signals}
+        evidence["told"] = told_too({}, finding.signals, self._now)
         told_level = told_by_card(finding.level, self._cards.level(holder)) if holder else finding.level
         evidence["told_level"] = told_level.value
         alert = self._store.alerts.add(
@@ -110,7 +112,7 @@ class Warner:
             self._answer(alert, told_level, finding, ())
 
     def _go_on(self, alert: Alert, finding: Finding, decision: Decision) -> None:
-        told, told_level = _told(alert), Level(str(alert.evidence.get("told_level", alert.level)))
+        told, told_level = told_of(alert), Level(str(alert.evidence.get("told_level", alert.level)))
         holder, is_guest = self._cards.holder(alert), alert.card_of is not None
         card_level = self._cards.level(holder)
         joined = [] if is_guest or decision.reason == "snoozed" else news(finding, told, alert.told_at, self._now)
@@ -138,7 +140,7 @@ class Warner:
         """Tell the thread of a higher level and of radars that joined, in one message."""
         holder = self._cards.holder(alert)
         store, key, rose = self._store, f"alert:{holder.id}", alert.level != told_level
-        told = _told(alert) | {signal.detector: signal.reason for signal in joined}
+        told = told_too(told_of(alert), joined, self._now)
         fresh = {"findings": {signal.detector: of_signal(signal) for signal in finding.signals}}
         alert.evidence = dict(alert.evidence) | fresh | {"told": told, "told_level": str(alert.level)}
         holder.told_at = self._now
@@ -218,8 +220,3 @@ class Warner:
         detail = {"level": str(alert.level), "reason": decision.reason, "negative": alert.evidence.get("negative")}
         key = f"alert:{alert.id}"
         self._store.entries.add(_ACTOR, verb, key, self._now, incident_id=alert.incident_id, detail=detail)
-
-
-def _told(alert: Alert) -> dict[str, str]:
-    told = alert.evidence.get("told")
-    return dict(told) if isinstance(told, dict) else {}
