@@ -63,6 +63,9 @@ class Machine:
         return path.read_text("utf-8") if path.exists() else ""
 
 
+_TESTS = "python -m pytest -n auto --dist loadfile --no-loadscope-reorder"
+
+
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     if shutil.which("make") is None:
@@ -119,7 +122,7 @@ def test_the_tests_get_the_dev_group_with_any_pip(machine: Machine) -> None:
     machine.run("make", "test", "ARGS=-k approval")
 
     assert "--editable . -r .venv/dev.txt\n" in machine.calls
-    assert machine.calls.endswith("python -m pytest -k approval\n")
+    assert machine.calls.endswith(f"{_TESTS} -k approval\n")
 
 
 def test_a_second_call_sets_nothing_up(machine: Machine) -> None:
@@ -130,7 +133,7 @@ def test_a_second_call_sets_nothing_up(machine: Machine) -> None:
     machine.run("make", "demo")
     machine.run("make", "test")
 
-    assert machine.calls == f"{before}python -m pytest\n"
+    assert machine.calls == f"{before}{_TESTS}\n"
 
 
 @pytest.mark.parametrize("changed", ["pyproject.toml", "uv.lock"])
