@@ -68,7 +68,9 @@ class Judging:
         troubles = []
         for first in range(0, len(shown), _TOGETHER):
             troubles += self._follow(shown[first : first + _TOGETHER], self._count)
-        troubles += self._follow([each for each in shown if each.subject in close], self._read_closely)
+        for each in shown:
+            if each.subject in close:  # one by one: reading takes longer than a transaction
+                troubles += self._follow([each], self._read_closely)
         self._radars.tell_failures(now)
         if troubles:
             raise troubles[0]
