@@ -76,8 +76,9 @@ class Posts:
         self._session.flush()
 
     def disarm(self, key_prefix: str) -> None:
-        """Take the buttons off every message whose key begins so: what they offered is over."""
-        for post in self._session.exec(select(Post).where(col(Post.key).startswith(key_prefix, autoescape=True))).all():
+        """Take the buttons off every message whose key begins so: what they offered is over. One given up stays so."""
+        posts = select(Post).where(col(Post.key).startswith(key_prefix, autoescape=True), Post.state != PostState.DEAD)
+        for post in self._session.exec(posts).all():
             message = Message.model_validate_json(post.body)
             if message.buttons:
                 self._living(post.key, post.room, post.platform, message.model_copy(update={"buttons": ()}))
