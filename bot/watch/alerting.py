@@ -150,9 +150,9 @@ def news(finding: Finding, told: Told, told_at: datetime | None, now: datetime) 
 
 
 def told_of(alert: Alert) -> Told:
-    """Return what an alert's thread was told."""
+    """Return what an alert's thread was told; what an older version noted, without the time, is told once more."""
     told = alert.evidence.get("told")
-    return told if isinstance(told, dict) else {}
+    return {key: when for key, when in told.items() if isinstance(when, dict)} if isinstance(told, dict) else {}
 
 
 def told_too(told: Told, signals: Iterable[Signal], now: datetime) -> Told:
