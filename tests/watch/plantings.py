@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot.watch.coordination import Attack, Post
 
 NOW = datetime(2026, 3, 6, 14, 0, tzinfo=UTC)
-_LETTERS = (
+LETTERS = (
     "的一是了我不在人们有来他这上着个地到大里说就去子得也和那要下看天时过出小么起你都把好还多没为又可家学只以主会样年想能生同老中十从自面前头道它后然走很像见两用她国动进成回什边作对开而己些现山民候经发工向"
     "事命给长水几义三声于高手知理眼志点心战二问但身方实吃做叫当住听革打呢真全才四已所敌之最光产情路分总条白话东席次亲如被花口放儿常气五第使写军吧文运再果怎定许快明行因别飞外树物活部门无往船望新带队先力完却"
     "站代员机更九您每风级跟笑啊孩万少直意夜比阶连车重便斗马哪化太指变社似士者干石满日决百原拿群究各六本思解立河村八难早论吗根共让相研今其书坐接应关信觉步反处记将千找争领或师结块跑谁草越字加脚紧爱等习阵怕月"
@@ -165,13 +165,13 @@ def edited(rng: random.Random, text: str, share: float) -> str:
         at = rng.randrange(len(letters))
         match rng.randrange(4):
             case 0 | 1:
-                letters[at] = rng.choice(_LETTERS)
+                letters[at] = rng.choice(LETTERS)
             case 2 if len(letters) > 8:
                 del letters[at]
             case 3 if at:
                 letters[at - 1], letters[at] = letters[at], letters[at - 1]
             case _:
-                letters.insert(at, rng.choice(_LETTERS))
+                letters.insert(at, rng.choice(LETTERS))
     return "".join(letters)
 
 

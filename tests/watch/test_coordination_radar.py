@@ -116,6 +116,37 @@ def test_an_attack_in_an_organic_day_is_told_within_ten_minutes_of_the_twentieth
     assert 57 <= signals[-1].evidence["facts"]["accounts"] <= 60
 
 
+@pytest.mark.parametrize("people", [100, 400, 800])
+def test_an_attack_is_found_among_many_who_repeat_its_headline_in_their_own_words(people: int) -> None:
+    rng, headline = random.Random(people), "星河手机电池鼓包了"
+    crowd = [noted(_own(rng, 6) + headline + _own(rng, 6), rng.uniform(5, 400), author=f"o{n}") for n in range(people)]
+    draft = _own(rng, 15) + headline + _own(rng, 15)
+    copies = [
+        noted(plantings.edited(rng, draft, 0.1), rng.uniform(30, 60), author=f"attacker{place}") for place in range(30)
+    ]
+
+    assert 25 <= _heard(crowd + copies).evidence["facts"]["accounts"] <= 35
+    assert Coordination().judge(scene(crowd)) is None
+
+
+def test_an_attack_that_was_found_is_not_lost_when_many_more_repeat_its_headline() -> None:
+    rng, headline = random.Random(5), "星河手机电池鼓包了"
+    crowd = [noted(_own(rng, 6) + headline + _own(rng, 6), rng.uniform(1, 90), author=f"o{n}") for n in range(600)]
+    draft = _own(rng, 15) + headline + _own(rng, 15)
+    copies = [
+        noted(plantings.edited(rng, draft, 0.1), rng.uniform(90, 120), author=f"attacker{place}") for place in range(30)
+    ]
+
+    signals = live_through(Coordination(), Stream(crowd + copies), NOW - timedelta(minutes=85), NOW)
+
+    assert len(signals) == 18
+    assert all(25 <= signal.evidence["facts"]["accounts"] <= 35 for signal in signals)
+
+
+def _own(rng: random.Random, letters: int) -> str:
+    return "".join(rng.choices(plantings.LETTERS, k=letters))
+
+
 def test_an_attack_is_one_wave_until_hardly_anybody_posts_copies_and_a_straggler_does_not_begin_it_anew() -> None:
     copies = _attack(30, minutes=30, ended_min=16 * 60)
     straggler = noted(_DRAFT, 60, author="late")

@@ -61,6 +61,10 @@ class _Verdict:
     cut: bool
     again_at: datetime | None
 
+    def is_part_of(self, many: int) -> bool:
+        """Tell whether this is a sure attack that went under in a crowd of so many posts."""
+        return self.attack is not None and _is_sure(self.attack) and len(self.ids) < _HALF * many
+
 
 @dataclass(slots=True)
 class _Memory:
@@ -99,14 +103,21 @@ class _Memory:
         )
 
     def _judge(self, crowd: Crowd, ids: set[str], scene: Scene) -> None:
-        """Say what the crowd is. What ended as an order does stays one, though it may go on in another shift."""
+        """Say what the crowd is. What ended as an order does stays one, though it may go on in another shift.
+
+        An attack that can be nothing else stays one among many more people who say something like it.
+        """
         before = [verdict for verdict in self.verdicts if len(ids & verdict.ids) > len(verdict.ids) / 2]
         known = any(verdict.attack is not None and verdict.attack.is_over for verdict in before)
         finding = self._read(crowd, ids, scene, known=known)
         attack = finding.attack
         if attack and len(ids.intersection(attack.post_ids)) < _HALF * attack.posts:
             attack = None  # copies among the others, another crowd's matter
-        self.verdicts = [verdict for verdict in self.verdicts if verdict not in before]
+        self.verdicts = [
+            verdict
+            for verdict in self.verdicts
+            if verdict not in before or (attack is None and verdict.is_part_of(len(ids)))
+        ]
         self.verdicts.append(_Verdict(ids, attack, len(crowd.posts) > _WHOLE, finding.look_again_at))
 
     def _read(self, crowd: Crowd, ids: set[str], scene: Scene, *, known: bool) -> Finding:
