@@ -21,7 +21,7 @@ _SNOOZE = "/crisis snooze ALERT MINUTES [reason]"
 def acknowledge(ask: Ask, store: Store) -> Reply:
     """Put a name and a time on the alert: somebody looks after it."""
     number, _ = number_in(ask.text, "/crisis ack ALERT")
-    alert, now = _live(store, number), ask.at
+    alert, now = _live(store, _today(store, number)), ask.at
     untaken = [one for one in _on_the_card(store, alert, now) if one.state == AlertState.OPEN]
     if not untaken:
         return Reply("alert_acked", {"alert": alert, "again": True, "others": []})
@@ -114,6 +114,14 @@ def _ids_beside(alert: Alert, alerts: Sequence[Alert]) -> list[int | None]:
 def _on_the_card(store: Store, alert: Alert, now: datetime) -> Sequence[Alert]:
     """Return what a press on the alert's card is about: all that stands on it. A guest is only itself."""
     return [alert] if alert.card_of is not None else Cards(store, now).all_on(alert)
+
+
+def _today(store: Store, number: int) -> int:
+    """Return as what an alert goes on that was closed: the call for it still stands in its thread."""
+    alert = store.alerts.get(number)
+    while alert.state == AlertState.CLOSED and isinstance(heir := alert.evidence.get("heir"), int):
+        alert = store.alerts.get(heir)
+    return alert.id or number
 
 
 def _live(store: Store, number: int) -> Alert:

@@ -83,6 +83,17 @@ class Posts:
             if message.buttons:
                 self._living(post.key, post.room, post.platform, message.model_copy(update={"buttons": ()}))
 
+    def withdraw(self, key_prefix: str) -> None:
+        """Take back every message whose key begins so and of which it is certain that nobody got it."""
+        self._session.execute(
+            delete(Post).where(
+                col(Post.key).startswith(key_prefix, autoescape=True),
+                col(Post.state) == PostState.PENDING,
+                col(Post.message_id) == "",
+                col(Post.first_tried_at).is_(None),
+            )
+        )
+
     def find(self, key: str, room: str, platform: str) -> Post | None:
         """Return the Post of that key, whatever its state."""
         query = select(Post).where(Post.key == key, Post.room == room, Post.platform == platform)

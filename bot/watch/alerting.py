@@ -18,6 +18,8 @@ JOINED_EVERY = timedelta(seconds=90)
 CHART_EVERY = timedelta(minutes=20)
 """How often the chart in an alert's thread is drawn anew at most."""
 CALM_FOR = timedelta(hours=2)
+GOES_ON = timedelta(minutes=15)
+"""An alert heard of so lately is not calming down."""
 THREAD_EVERY = timedelta(minutes=5)
 """How often a thread has news at most; what comes in between is told with the next."""
 TOLD_FOR = timedelta(hours=2)
@@ -103,6 +105,19 @@ def decide(
     if now - live.refreshed_at < REFRESH_EVERY:
         return Decision("keep", "refreshed_recently")
     return Decision("refresh", "still_going_on")
+
+
+def is_calm(alert: Alert, now: datetime) -> bool:
+    """Tell whether nothing was heard of an alert for so long that it is over."""
+    return now - alert.signalled_at >= CALM_FOR
+
+
+def waits_for_others(company: Sequence[Alert], now: datetime) -> bool:
+    """Tell whether a calm alert keeps its card for those on it that calm down too: they end together.
+
+    Where something on the card still goes on, that gets a card of its own instead.
+    """
+    return any(not is_calm(one, now) for one in company) and all(now - one.signalled_at >= GOES_ON for one in company)
 
 
 def card_to_join(finding: Finding, live: Iterable[Alert], now: datetime) -> Alert | None:
@@ -210,6 +225,6 @@ def _without_finding(live: Alert | None, now: datetime) -> Decision:
         return Decision("keep", "calm")
     if live.cause == "blind_source":
         return Decision("close", "seen_again")
-    if now - live.signalled_at >= CALM_FOR:
+    if is_calm(live, now):
         return Decision("close", "calm_for_2_h")
     return Decision("keep", "calming_down")

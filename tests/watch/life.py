@@ -8,11 +8,18 @@ from bot.chat.message import Heading, Line, Message, Quote
 from bot.model.alert import Alert
 from bot.model.entry import Entry
 from bot.model.post import Post
+from bot.watch.ingest import ingest_rows
 from tests.watch.conftest import House
 from tests.watch.crawl import Crawl, ms, weibo_row
 
 ANGRY = "星河手机电池鼓包，客服不理人，太差了，垃圾产品"
 GLAD = "星河手机拍照很好，非常喜欢，推荐"
+ENDS = ("电池鼓包吓死人", "客服三天没人接", "屏幕又绿了", "更新完直接变砖", "充电烫手", "退货被拒三次")
+PEOPLE = [
+    {"name": "ana", "roles": ["lead"], "deputy": "li", "slack": "U0ANA"},
+    {"name": "li", "roles": ["support"], "slack": "U0LI"},
+    {"name": "boss", "roles": ["executive"], "slack": "U0BOSS"},
+]
 
 
 def owed(house: House) -> list[Post]:
@@ -65,3 +72,14 @@ def quiet_days(house: House, crawl: Crawl, days: int = 2) -> None:
         rows.append((at, weibo_row(number, at, ANGRY if number % 4 == 0 else GLAD)))
     crawl.add_all("weibo_note", rows)
     house.read_all()
+
+
+def storm_over(house: House, name: str, count: int, seed: int = 0) -> None:
+    """Have so many people complain about a product at this moment."""
+    at = house.clock.now().isoformat()
+    rows = [
+        (n, {"id": f"{name}{seed}-{n}", "platform": "weibo", "author": f"u{n}", "published_at": at,
+             "text": f"{name}{ENDS[n % 6]}{n * 37 % 101}，太差了"})
+        for n in range(count)
+    ]  # fmt: skip
+    ingest_rows(house.database, rows, clock=house.clock)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.model.alert import Alert, AlertState, Level
 from bot.ports import Signal
-from bot.watch.alerting import Finding, card_to_join, decide, has_unseen, merge, news, told_too
+from bot.watch.alerting import Finding, card_to_join, decide, has_unseen, merge, news, told_of, told_too
 
 _NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -234,6 +234,14 @@ def test_a_thread_hears_once_of_each_radar_and_again_when_it_reads_another_thing
     assert [signal.detector for signal in news(storm, told, None, _NOW)] == ["hot_words"]
     assert not news(storm, told_too(told, storm.signals, _NOW), None, _NOW)
     assert news(storm, told_too(told, [_heard("hot_words", form="other")], _NOW), None, _NOW)
+
+
+def test_what_an_older_version_noted_of_a_thread_is_told_once_more() -> None:
+    alert = _alert()
+    alert.evidence = {"told": {"hot_words": "hot_words:new", "volume": {"volume:rise": _NOW.isoformat()}}}
+
+    assert told_of(alert) == {"volume": {"volume:rise": _NOW.isoformat()}}
+    assert told_of(_alert()) == {}
 
 
 def test_what_goes_to_and_fro_is_told_once_in_two_hours() -> None:

@@ -15,18 +15,11 @@ from bot.model.signal import RiskReport, SignalRecord
 from bot.watch.ingest import ingest_rows
 from handlers.alert import take
 from tests.watch.conftest import NOON, House
-from tests.watch.life import alerts_of, owed, owed_as, verbs_of, words_of
-
-_PEOPLE = [
-    {"name": "ana", "roles": ["lead"], "deputy": "li", "slack": "U0ANA"},
-    {"name": "li", "roles": ["support"], "slack": "U0LI"},
-    {"name": "boss", "roles": ["executive"], "slack": "U0BOSS"},
-]
-_ENDS = ("电池鼓包吓死人", "客服三天没人接", "屏幕又绿了", "更新完直接变砖", "充电烫手", "退货被拒三次")
+from tests.watch.life import ENDS, PEOPLE, alerts_of, owed, owed_as, storm_over, verbs_of, words_of
 
 
 def _house(build: Callable[..., House], **settings: object) -> House:
-    return build(sources=[{"kind": "native"}], people=_PEOPLE, **settings)
+    return build(sources=[{"kind": "native"}], people=PEOPLE, **settings)
 
 
 def _storm(house: House, count: int = 40, seed: int = 0) -> None:
@@ -37,7 +30,7 @@ def _storm(house: House, count: int = 40, seed: int = 0) -> None:
                 "id": f"{seed}-{number}",
                 "platform": "weibo",
                 "author": f"u{number}",
-                "text": f"星河手机{_ENDS[number % 6]}{'！' * (number % 3)}{number * 37 % 101}，太差了",
+                "text": f"星河手机{ENDS[number % 6]}{'！' * (number % 3)}{number * 37 % 101}，太差了",
                 "published_at": (house.clock.now() - timedelta(seconds=number)).isoformat(),
             },
         )
@@ -103,7 +96,7 @@ def test_where_people_speak_is_told_alike_from_memory_and_from_the_store(build: 
     at = house.clock.now().isoformat()
     platforms = ["weibo"] * 20 + ["xhs"] * 12 + ["zhihu"] * 12 + ["bilibili"] * 5
     rows = [
-        (n, {"id": n, "platform": platform, "text": f"星河{_ENDS[n % 6]}{n * 37 % 101}，太差了", "published_at": at})
+        (n, {"id": n, "platform": platform, "text": f"星河{ENDS[n % 6]}{n * 37 % 101}，太差了", "published_at": at})
         for n, platform in enumerate(platforms)
     ]
     ingest_rows(house.database, rows, clock=house.clock)
@@ -120,11 +113,12 @@ def test_where_people_speak_is_told_alike_from_memory_and_from_the_store(build: 
 def test_a_call_offers_nothing_any_more_once_somebody_took_the_alert(build: Callable[..., House]) -> None:
     house = _two(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
     sweep = house.sweep()
-    _storm_over(house, "星河手机", 40)
-    _storm_over(house, "星河手表", 40)
+    storm_over(house, "星河手机", 40)
+    storm_over(house, "星河手表", 40)
     for _ in range(14):
         sweep.run()
         house.clock.turn(1)
+    _deliver(house)
     buttons = [_buttons_of_calls(house)]
     for number in (1, 2):
         with house.database.begin() as store:
@@ -132,6 +126,13 @@ def test_a_call_offers_nothing_any_more_once_somebody_took_the_alert(build: Call
         buttons.append(_buttons_of_calls(house))
 
     assert buttons == [["crisis ack 1"], ["crisis ack 1"], []]
+
+
+def _deliver(house: House) -> None:
+    with house.database.begin() as store:
+        for claim in iter(lambda: store.posts.claim(60, 60), []):
+            for one in claim:
+                store.posts.settle_sent(one, f"m{one.post_id}")
 
 
 def _buttons_of_calls(house: House) -> list[str]:
@@ -252,10 +253,10 @@ def test_a_chart_that_was_asked_for_before_a_kill_is_drawn_after_it(build: Calla
 
 def test_a_chart_that_cannot_be_drawn_keeps_no_other_waiting(build: Callable[..., House]) -> None:
     house = _two(build)
-    _storm_over(house, "星河手机", 40)
+    storm_over(house, "星河手机", 40)
     house.sweep().run()
     house.clock.turn(6)  # by then an alert has a card and a chart of its own
-    _storm_over(house, "星河手表", 40)
+    storm_over(house, "星河手表", 40)
     house.sweep().run()
     with house.database.begin() as store:
         first = store.alerts.charts_owed()
@@ -330,8 +331,8 @@ def test_a_database_that_is_away_while_the_view_is_filled_blinds_nobody(build: C
 def test_a_fault_with_one_subject_keeps_no_other_from_warning(build: Callable[..., House]) -> None:
     house = _two(build)
     sweep = house.sweep()
-    _storm_over(house, "星河手机", 80)
-    _storm_over(house, "星河手表", 40)
+    storm_over(house, "星河手机", 80)
+    storm_over(house, "星河手表", 40)
     with house.database.engine.begin() as connection:
         connection.exec_driver_sql(
             "CREATE TRIGGER fault BEFORE INSERT ON signal WHEN NEW.subject = 'acme' BEGIN SELECT RAISE(ABORT, 'x'); END"
@@ -353,23 +354,13 @@ def _two(build: Callable[..., House], **settings: object) -> House:
     return _house(build, subjects=subjects, **settings)
 
 
-def _storm_over(house: House, name: str, count: int, seed: int = 0) -> None:
-    at = house.clock.now().isoformat()
-    rows = [
-        (n, {"id": f"{name}{seed}-{n}", "platform": "weibo", "author": f"u{n}", "published_at": at,
-             "text": f"{name}{_ENDS[n % 6]}{n * 37 % 101}，太差了"})
-        for n in range(count)
-    ]  # fmt: skip
-    ingest_rows(house.database, rows, clock=house.clock)
-
-
 def test_a_graver_alert_that_joins_a_card_is_told_in_its_thread_and_colours_it(build: Callable[..., House]) -> None:
     house = _two(build)
     sweep = house.sweep()
-    _storm_over(house, "星河手机", 8)
+    storm_over(house, "星河手机", 8)
     sweep.run()
     house.clock.turn(2)
-    _storm_over(house, "星河手表", 400)
+    storm_over(house, "星河手表", 400)
     sweep.run()
     house.clock.turn(2)
     sweep.run()
@@ -388,13 +379,13 @@ def test_a_graver_alert_that_joins_a_card_is_told_in_its_thread_and_colours_it(b
 def test_those_who_are_left_when_the_first_alert_calms_get_a_card_of_their_own(build: Callable[..., House]) -> None:
     house = _two(build)
     sweep = house.sweep()
-    _storm_over(house, "星河手机", 40)
-    _storm_over(house, "星河手表", 40)
+    storm_over(house, "星河手机", 40)
+    storm_over(house, "星河手表", 40)
     sweep.run()
     assert [alert.card_of for alert in alerts_of(house)] == [None, 1]
     for hour in range(1, 30):
         house.clock.turn(10)
-        _storm_over(house, "星河手表", 40 * hour, seed=hour)
+        storm_over(house, "星河手表", 40 * hour, seed=hour)
         sweep.run()
         if alerts_of(house)[0].state == AlertState.CLOSED:
             break
@@ -411,8 +402,8 @@ def test_those_who_are_left_when_the_first_alert_calms_get_a_card_of_their_own(b
 def test_nobody_is_called_twice_for_two_alerts_on_one_card(build: Callable[..., House]) -> None:
     house = _two(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
     sweep = house.sweep()
-    _storm_over(house, "星河手机", 40)
-    _storm_over(house, "星河手表", 40)
+    storm_over(house, "星河手机", 40)
+    storm_over(house, "星河手表", 40)
     for _ in range(12):
         sweep.run()
         house.clock.turn(1)
@@ -462,8 +453,8 @@ def test_how_old_the_accounts_behind_an_attack_are_reaches_the_card(build: Calla
 def test_an_alert_on_a_card_whose_first_was_taken_still_finds_somebody(build: Callable[..., House]) -> None:
     house = _two(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
     sweep = house.sweep()
-    _storm_over(house, "星河手机", 40)
-    _storm_over(house, "星河手表", 40)
+    storm_over(house, "星河手机", 40)
+    storm_over(house, "星河手表", 40)
     sweep.run()
     with house.database.begin() as store:
         store.alerts.get(1).state = AlertState.ACKNOWLEDGED
@@ -494,12 +485,12 @@ def test_the_end_of_a_quiet_tells_the_numbers_of_now(build: Callable[..., House]
 def test_a_card_that_goes_to_another_alert_takes_its_place_on_the_ladder_along(build: Callable[..., House]) -> None:
     house = _two(build, watch={"acknowledge_min": 10, "escalate_from": "blue"})
     sweep = house.sweep()
-    _storm_over(house, "星河手机", 40)
-    _storm_over(house, "星河手表", 40)
+    storm_over(house, "星河手机", 40)
+    storm_over(house, "星河手表", 40)
     for hour in range(1, 60):
         sweep.run()
         house.clock.turn(10)
-        _storm_over(house, "星河手表", 40 * hour, seed=hour)
+        storm_over(house, "星河手表", 40 * hour, seed=hour)
         if alerts_of(house)[0].state == AlertState.CLOSED:
             break
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.model.alert import Alert, AlertState, Level
 from bot.store.store import Store
+from bot.watch.alerting import is_calm
 from bot.watch.card import alert_message
 
 
@@ -38,17 +39,34 @@ class Cards:
         holder = self.holder(alert)
         message = alert_message(holder, self._store.config, self._now, self.company(holder))
         self._store.posts.owe(f"alert:{holder.id}", "alerts", message, critical=True)
-        if holder.escalated and all(one.state != AlertState.OPEN for one in self.all_on(holder)):
-            self._store.posts.disarm(f"alert:{holder.id}:call:")  # nobody need take it any more
+        if holder.escalated and not self._may_be_taken(holder):
+            self._call_off(holder)
 
     def hand_over(self, holder: Alert) -> Alert | None:
-        """Give those who are left on the card of a closed alert one of their own; return whose it is."""
-        left = sorted(self.company(holder), key=lambda alert: -Level(alert.level).rank)
-        for alert in left:
-            alert.card_of = left[0].id
-        if not left:
+        """Give those who are left on the card of a closed alert one of their own; return whose it is.
+
+        Those that are as calm end with the card, each in its turn.
+        """
+        left = self.company(holder)
+        going_on = [alert for alert in left if not is_calm(alert, self._now)]
+        heir = max(going_on, key=lambda alert: Level(alert.level).rank, default=None)
+        if heir is None:
             return None
-        left[0].card_of = None
-        left[0].escalated, left[0].call_at = holder.escalated, holder.call_at
-        self.show(left[0])
-        return left[0]
+        for alert in left:
+            alert.card_of = heir.id
+        heir.card_of = None
+        heir.escalated, heir.call_at = holder.escalated, holder.call_at
+        self.show(heir)
+        return heir
+
+    def _may_be_taken(self, holder: Alert) -> bool:
+        """Tell whether anything on a card, or what it went on as, still waits for somebody."""
+        heir = holder.evidence.get("heir")
+        heirs = [self._store.alerts.get(heir)] if isinstance(heir, int) else []
+        return any(one.state == AlertState.OPEN for one in (*self.all_on(holder), *heirs))
+
+    def _call_off(self, holder: Alert) -> None:
+        """Take back the calls for a card of which nobody need take anything any more."""
+        calls = f"alert:{holder.id}:call:"
+        self._store.posts.withdraw(calls)
+        self._store.posts.disarm(calls)

@@ -12,7 +12,7 @@ from bot.store.database import Database
 from bot.store.store import Store
 from bot.watch.detectors import CLOSE_LOOKS, DETECTORS, WATCH_OF_THE_WATCH
 from bot.watch.reading import watched_authors
-from bot.watch.sweep.following import follow
+from bot.watch.sweep.following import Found, follow
 from bot.watch.sweep.radars import Radars
 from bot.watch.sweep.shown import Lookout, Shown
 from bot.watch.view import LOOK_BACK, RECENT, RECENT_LIMIT, View, noted
@@ -28,8 +28,9 @@ _TOGETHER = 20
 """Subjects followed in one transaction: those with most news do not wait until two hundred others were looked at."""
 MONITORING = Subject(key="monitoring", words=("monitoring",))
 """The watch itself as a subject: what is wrong with it concerns every other one."""
-_HOLDS = timedelta(minutes=2)
-"""How long what was read in texts holds while numbers are judged every few seconds."""
+_HOLDS = timedelta(minutes=3)
+"""How long what was read in texts holds while numbers are judged every few seconds: where three hundred subjects have
+their turns in very uneven sweeps, 173 s went between two."""
 
 
 class Judging:
@@ -124,8 +125,8 @@ class Judging:
 
     def _follow(self, every: Sequence[Shown], look: Callable[[Shown], bool]) -> list[Exception]:
         """Let radars look at each subject, warn of what they find, and return what went wrong."""
-        found = [(shown, self._known(shown)) for shown in every if look(shown)]
-        self._with_alert |= {shown.subject for shown, _ in found}
+        found = [Found(shown, self._known(shown), self._is_read(shown)) for shown in every if look(shown)]
+        self._with_alert |= {each.shown.subject for each in found}
         try:
             troubles = follow(self._database, found) if found else []
         except Exception as trouble:  # noqa: BLE001  given back: the subjects behind these have their turn
@@ -145,8 +146,14 @@ class Judging:
     def _read_closely(self, shown: Shown) -> bool:
         """Let the radars that read texts look; tell whether that changes anything."""
         had, found = bool(self._read.get(shown.subject)), self._radars.look(self._reading, shown)
+        may_be_over = shown.subject in self._with_alert and not self._is_read(shown)
         self._read[shown.subject], self._read_at[shown.subject] = found, shown.whole.now
-        return had or bool(found)
+        return had or bool(found) or may_be_over
+
+    def _is_read(self, shown: Shown) -> bool:
+        if shown.whole.subject is MONITORING:
+            return True  # it has no texts
+        return shown.whole.now - self._read_at.get(shown.subject, _NEVER) <= _HOLDS
 
     def _known(self, shown: Shown) -> list[Signal]:
         """Return what is found of a subject; what texts said a moment ago still holds."""

@@ -23,6 +23,7 @@ from bot.watch.alerting import (
     told_by_card,
     told_of,
     told_too,
+    waits_for_others,
 )
 from bot.watch.card import call_message, quiet_over_message, update_message
 from bot.watch.ladder import STEPS, next_call, to_be_taken, wait
@@ -51,17 +52,24 @@ class Warner:
         self._cards = Cards(store, self._now, live)
         self._live = {alert.cause: alert for alert in live if alert.subject == self._subject}
 
-    def follow(self, signals: Sequence[Signal]) -> None:
-        """Do what is decided about each finding, and about each live alert that has none."""
+    def follow(self, signals: Sequence[Signal], *, is_read: bool = True) -> None:
+        """Do what is decided about each finding, and about each live alert that has none.
+
+        ``is_read``: the subject's texts were read lately. Before they are, nothing is taken for calm.
+        """
         findings = merge(signals, self._live)
         for finding in findings:
             self._follow(finding)
         found = {finding.cause for finding in findings}
         for cause, alert in self._live.items():
-            if cause not in found and (decision := decide(None, alert, self._now)).action == "close":
-                self._close(alert, decision)
+            over = decide(None, alert, self._now) if is_read and cause not in found else None
+            if over and over.action == "close" and not self._waits(alert):
+                self._close(alert, over)
             elif alert.state != AlertState.CLOSED:
                 self._look_after(alert)
+
+    def _waits(self, alert: Alert) -> bool:
+        return alert.card_of is None and waits_for_others(self._cards.company(alert), self._now)
 
     def _follow(self, finding: Finding) -> None:
         live = self._live.get(finding.cause)
@@ -74,6 +82,8 @@ class Warner:
         else:
             if self._now - live.signalled_at >= _SIGNALLED_EVERY:
                 live.signalled_at = self._now
+            if (holder := self._cards.holder(live)).state == AlertState.CLOSED:
+                self._pass_on(holder)
             self._go_on(live, finding, decision)
 
     def _hushed(self, cause: str) -> tuple[Alert | None, Alert | None]:
@@ -189,11 +199,18 @@ class Warner:
     def _close(self, alert: Alert, decision: Decision) -> None:
         alert.state = AlertState.CLOSED
         self._record(alert, "close_alert", decision)
-        if alert.card_of is None:
-            if (heir := self._cards.hand_over(alert)) is not None:
-                heir.chart_at, heir.chart_owed = self._now, heir.cause not in NUMBERLESS
-                alert.evidence = dict(alert.evidence) | {"heir": heir.id}
-            self._cards.show(alert)
+        if alert.card_of is not None:
+            if self._cards.holder(alert).state == AlertState.CLOSED:
+                self._cards.show(alert)  # the last ones end after their card
+            return
+        self._pass_on(alert)
+
+    def _pass_on(self, closed: Alert) -> None:
+        """Give what still goes on a card of its own, and show the closed one as it is."""
+        if (heir := self._cards.hand_over(closed)) is not None:
+            heir.chart_at, heir.chart_owed = self._now, heir.cause not in NUMBERLESS
+            closed.evidence = dict(closed.evidence) | {"heir": heir.id}
+        self._cards.show(closed)
 
     def _draw(self, alert: Alert, finding: Finding) -> None:
         """Ask for a chart: with the card, and then every 20 minutes at most."""
