@@ -243,6 +243,31 @@ def test_an_hour_more_negative_than_any_other_is_found_though_there_are_no_more_
     assert _judge(counts[:10_000], surprise=1000) is None
 
 
+@pytest.mark.parametrize(
+    ("before", "complaints", "fires"), [(2, 12, True), (2, 9, False), (7, 12, False), (5, 12, True)]
+)
+def test_a_dozen_complaints_in_a_quiet_house_are_told(before: int, complaints: int, fires: bool) -> None:
+    lively = [Count(_NOW - timedelta(days=3, minutes=17 * each), 1, 1) for each in range(before)]
+    seldom = [Count(_NOW - timedelta(hours=3 * each), 1, each % 2) for each in range(2, 14 * 8)]
+    few = [Count(_NOW - timedelta(minutes=14 * each + 1), 1, 1) for each in range(complaints)]
+
+    signal = _judge([*seldom, *lively, *few], surprise=1000)
+
+    assert (signal is not None) is fires
+    if signal is not None:
+        assert (signal.reason, signal.level) == ("negative_growth:few", Level.YELLOW)
+        assert (signal.evidence["negative"], signal.evidence["window_min"]) == (complaints, 240)
+
+
+@pytest.mark.parametrize("a_day", [5, 20, 80])
+def test_weeks_of_a_quiet_house_do_not_seem_a_rise_to_it(a_day: int) -> None:
+    rng = random.Random(a_day)
+    said = [Count(_NOW - timedelta(days=rng.uniform(0, 28)), 1, rng.random() < 0.4) for _ in range(28 * a_day)]
+    told = [_judge(said, _NOW - timedelta(hours=each)) for each in range(14 * 24)]
+
+    assert not [signal for signal in told if signal and signal.reason == "negative_growth:few"]
+
+
 def test_words_name_the_weekday_and_part_of_the_day_where_the_last_two_are_known() -> None:
     told = _judge_in(ZoneInfo("Asia/Shanghai"), _past(4, days=14) + _present(38))
     young = _judge(_past(4, days=3) + _present(38))

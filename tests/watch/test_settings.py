@@ -29,7 +29,7 @@ def notes(**subject: Any) -> list[str]:
     ("thresholds", "said"),
     [
         ({"min_negativ": 3}, "min_negativ: negative_growth has no limit `min_negativ`; did you mean `min_negative`?"),
-        ({"xyz": 3}, "xyz: negative_growth has no limit `xyz`; expected one of: cold_share, min_negative, "),
+        ({"xyz": 3}, "xyz: negative_growth has no limit `xyz`; expected one of: cold_share, few_negative, "),
         ({"min_gain": 3}, "min_gain: `min_gain` is no limit of negative_growth; did you mean `spread_speed = {"),
         ({"kol_voices": {"window_min": 5}}, "kol_voices: no radar is called `kol_voices`; did you mean `kol_voice`?"),
         ({"qqq": {}}, "qqq: no radar is called `qqq`; expected one of: comparison, coordination, "),

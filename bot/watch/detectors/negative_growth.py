@@ -32,6 +32,9 @@ THRESHOLDS: Mapping[str, float] = {
     # Of a day beside the middle one of its week, and how many negative mentions it needs.
     "slow_times": 2,
     "slow_negative": 30,
+    # Of four hours, beside the most that any four of the fortnight held, where that was no more than this itself.
+    "few_negative": 10,
+    "few_times": 2,
     # Of an hour in which the mood turns though posts are no more than usual.
     "turn_negative": 10,
     "turn_share": 0.4,
@@ -41,6 +44,8 @@ _WIDEST_MIN = 6 * 60  # a day must hold some windows to compare with
 _DAY_MIN = 24 * 60
 _HOUR_MIN = 60
 _QUARTER_MIN = 15
+_FOUR_HOURS_MIN = 4 * 60
+_WEEK_MIN = 7 * _DAY_MIN
 _TALKATIVE = 20  # mentions; the share of a quieter hour is chance
 _TURN_SURE = 6  # standard deviations
 _UNKNOWN = Usual(middle=None, low=0, high=0, is_cold=True)
@@ -55,11 +60,11 @@ class NegativeGrowth:
     def judge(self, scene: Scene) -> Signal | None:
         """Return a signal when what ends now holds too many negative mentions."""
         judged = _Judged(scene)
-        return judged.fast() or judged.slow() or judged.turned()
+        return judged.fast() or judged.slow() or judged.turned() or judged.few()
 
 
 class _Judged:
-    """One subject at one moment, looked at in three ways."""
+    """One subject at one moment, looked at in four ways."""
 
     def __init__(self, scene: Scene) -> None:
         self._subject = scene.subject.key
@@ -111,6 +116,20 @@ class _Judged:
             return None
         expected = usual(negative, known, _HOUR_MIN, _HOUR_MIN)
         return self._signal("share", min(_level(1, span.share, self._limits), Level.YELLOW, key=_rank), span, expected)
+
+    def few(self) -> Signal | None:
+        """Return the four hours that hold many times what any of the fortnight did: a quiet house has no bursts."""
+        limits, span = self._limits, self._span(_FOUR_HOURS_MIN)
+        if span.negative < max(1, limits["few_negative"], limits["min_negative"], limits["yellow_share"] * span.total):
+            return None
+        bins, known = self._known(self._negative, _QUARTER_MIN)
+        if known < _WEEK_MIN // _QUARTER_MIN:
+            return None
+        held = np.convolve(bins[len(bins) - known :], np.ones(_FOUR_HOURS_MIN // _QUARTER_MIN, dtype=np.int64), "valid")
+        most = int(held[: -_FOUR_HOURS_MIN // _QUARTER_MIN].max())
+        if most > limits["few_negative"] or span.negative < limits["few_times"] * most:
+            return None
+        return self._signal("few", Level.YELLOW, span, usual(bins, known, _FOUR_HOURS_MIN, _QUARTER_MIN))
 
     def _known(self, series: Series, width_min: int) -> tuple[NDArray[np.int64], int]:
         """Return the bins of a fortnight and the present one, and how many of them anything is known of."""
