@@ -11,8 +11,9 @@ from pathlib import Path
 
 from rensa import RMinHash, RMinHashLSH
 
-from bot.watch.coordination import Post, find_attack
+from bot.watch.coordination import find_attack
 from bot.watch.nearcopies import grams, signs
+from bot.watch.waves import Post
 from tests.bench.table import Row
 from tests.watch.plantings import DRAFTS, NOW, attack, cascades, is_found, organic, plantings
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.watch.coordination import Post
+from bot.watch.waves import Post
 from tests.watch.plantings import NOW
 
 DRAFTS: Mapping[str, Sequence[str]] = {

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.watch.coordination import Attack, Post
+from bot.watch.coordination import Attack
+from bot.watch.waves import Post
 
 NOW = datetime(2026, 3, 6, 14, 0, tzinfo=UTC)
 LETTERS = (

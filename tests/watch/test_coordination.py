@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.watch.coordination import Limits, Post, find_attack, waves
+from bot.watch.coordination import find_attack
 from bot.watch.nearcopies import groups, signs
+from bot.watch.waves import Limits, Post, waves
 from tests.stopwatch import seconds
 from tests.watch.plantings import (
     CASCADES,

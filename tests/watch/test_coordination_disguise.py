@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.watch.coordination import Post, find_attack
+from bot.watch.coordination import find_attack
 from bot.watch.nearcopies import signs
+from bot.watch.waves import Post
 from tests.stopwatch import seconds
 from tests.watch.orders import DRAFTS, reworded
 from tests.watch.plantings import NOW, organic

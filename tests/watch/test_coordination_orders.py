@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.watch.coordination import Post, find_attack, waves
+from bot.watch.coordination import find_attack
 from bot.watch.variation import is_hostile
+from bot.watch.waves import Post, waves
 from tests.watch.crazes import FAMILIES, craze
 from tests.watch.orders import DRAFTS, EDITS, order
 from tests.watch.plantings import NOW, is_found, organic

@@ -11,8 +11,8 @@ import pytest
 
 from bot.model.alert import Level
 from bot.ports import Noted, Signal
-from bot.watch.coordination import Post
 from bot.watch.detectors.coordination import Coordination
+from bot.watch.waves import Post
 from tests.stopwatch import seconds
 from tests.watch import plantings
 from tests.watch.scenes import NOW, Stream, live_through, noted, scene

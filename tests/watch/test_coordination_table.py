@@ -8,8 +8,8 @@ from bot.chat.message import Line, Message, Quote
 from bot.config import Config, Language
 from bot.model.alert import Alert, Level
 from bot.watch.card import alert_message
-from bot.watch.coordination import Post
 from bot.watch.drafttable import shared_sentences
+from bot.watch.waves import Post
 
 _AT = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 _TWICE = "客服一直都不理人。原料桶就放在厕所旁边。客服一直都不理人。"

@@ -7,10 +7,11 @@ from typing import Any
 
 from bot.model.alert import Level
 from bot.ports import Noted, Scene, Signal
-from bot.watch.coordination import Attack, Finding, Limits, Post, has_copies, look
+from bot.watch.coordination import Attack, Finding, look
 from bot.watch.detectors.likeness import Crowd, Likeness
 from bot.watch.detectors.voices import heard_since, reach
 from bot.watch.sources.people import masked
+from bot.watch.waves import Limits, Post, has_copies
 
 THRESHOLDS: Mapping[str, float] = {
     # Different accounts with one draft. Thirty public accounts in one night was the worst attack on record with us;

@@ -10,10 +10,10 @@ from rensa import RMinHash
 
 from bot.model.series import minute_of
 from bot.ports import Noted
-from bot.watch.coordination import Post
 from bot.watch.customs import is_forward
 from bot.watch.nearcopies import PERMUTATIONS, beginning, grams, signs
 from bot.watch.sentiment import plain_text
+from bot.watch.waves import Post
 
 NEAR = timedelta(hours=8)
 """Copies further apart in time are not one wave: drafts are posted over one night."""
