@@ -9,7 +9,7 @@ from bot.chat.message import Ask, Message
 from bot.model.alert import AlertState
 from bot.watch.ingest import ingest_rows
 from bot.watch.sweep.judging import Judging
-from handlers.alert import acknowledge, take
+from handlers.alert import acknowledge, snooze, take
 from tests.watch import plantings
 from tests.watch.conftest import House
 from tests.watch.life import PEOPLE, alerts_of, owed, owed_as, storm_over, words_of
@@ -115,3 +115,27 @@ def test_a_call_for_a_card_that_went_on_as_another_takes_that_one(build: Callabl
         acknowledge(press, store)
 
     assert [(alert.id, alert.acknowledged_by) for alert in alerts_of(house)[:2]] == [(1, ""), (2, "ana")]
+
+
+@pytest.mark.parametrize("snoozed", ["1 30", "2 30"])
+def test_the_end_of_a_quiet_is_told_once_and_in_time_for_every_alert_on_a_card(
+    build: Callable[..., House], snoozed: str
+) -> None:
+    house = _products(build, 2)
+    judging = Judging(house.database, house.clock)
+    storm_over(house, "星河0号", 40)
+    storm_over(house, "星河1号", 40)
+    judging.judge_all(house.clock.now())
+    with house.database.begin() as store:
+        snooze(Ask("k", "slack", "U0ANA", "Ana", "C1A", snoozed, "command", at=house.clock.now()), store)
+    told = []
+    for minute in range(300):
+        judging.judge_all(house.clock.now())
+        told += [minute for post in owed(house) if ":quiet:" in post.key and minute not in told][: 1 - len(told)]
+        house.clock.turn(1)
+        if minute < 200 and minute % 10 == 0:
+            storm_over(house, "星河1号", 40 + 3 * minute, seed=minute)
+
+    assert told == [30]
+    assert [(post.thread_key, post.critical) for post in owed(house) if ":quiet:" in post.key] == [("alert:1", True)]
+    assert [alert.snoozed_until for alert in alerts_of(house)] == [None] * len(alerts_of(house))

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.model.alert import Alert, AlertState, Level
 from bot.model.signal import SignalRecord
@@ -163,18 +163,13 @@ class Warner:
 
     def _look_after(self, alert: Alert) -> None:
         """Show who joined the card, call the next people when nobody took it, and say when its quiet is over."""
+        if alert.snoozed_until is not None and alert.snoozed_until <= self._now:
+            self._end_quiet(alert, alert.snoozed_until)
         if alert.card_of is not None:
             return
-        store, key, company = self._store, f"alert:{alert.id}", self._cards.company(alert)
+        store, company = self._store, self._cards.company(alert)
         if company and has_unseen(alert, company, self._now):
             alert.refreshed_at = self._now
-            self._cards.show(alert)
-        if alert.snoozed_until is not None and alert.snoozed_until <= self._now:
-            numbers = {} if alert.cause in WITHOUT_NUMBERS else self._evidence.numbers()
-            message = quiet_over_message(alert, numbers, store.config, self._now)
-            ended_at, alert.snoozed_until, alert.snooze_reason = alert.snoozed_until, None, ""
-            store.posts.owe(f"{key}:quiet:{ended_at.isoformat()}", "alerts", message, thread_key=key, critical=True)
-            store.entries.add(_ACTOR, "end_quiet", key, self._now, incident_id=alert.incident_id)
             self._cards.show(alert)
         if (untaken := to_be_taken([alert, *company], store.config, self._now)) is None:
             alert.call_at = None
@@ -182,6 +177,19 @@ class Warner:
             alert.call_at = self._now + wait(store.config)
         elif alert.call_at <= self._now:
             self._call(alert, untaken)
+
+    def _end_quiet(self, alert: Alert, ended_at: datetime) -> None:
+        """Say once in the card's thread that a quiet is over, whether it was asked for one alert or the whole card."""
+        store, holder = self._store, self._cards.holder(alert)
+        key = f"alert:{holder.id}"
+        told_as = f"{key}:quiet:{ended_at.isoformat()}"
+        alert.snoozed_until, alert.snooze_reason = None, ""
+        store.entries.add(_ACTOR, "end_quiet", f"alert:{alert.id}", self._now, incident_id=alert.incident_id)
+        if holder.snoozed_until != ended_at and not store.posts.is_owed(told_as):
+            numbers = {} if alert.cause in WITHOUT_NUMBERS else self._evidence.numbers()
+            message = quiet_over_message(alert, numbers, store.config, self._now)
+            store.posts.owe(told_as, "alerts", message, thread_key=key, critical=True)
+        self._cards.show(alert)
 
     def _call(self, alert: Alert, untaken: Alert) -> None:
         """Call the next people of a card about the gravest alert on it that nobody took."""
