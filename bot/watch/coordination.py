@@ -12,14 +12,15 @@ from bot.watch.waves import USUAL, Limits, Post, Wave, waves
 class Attack:
     """Near-copies of one draft by many accounts in a short time, with the numbers that say so.
 
-    ``reason`` is "varied_copies", "hostile_copies", "young_accounts" or "fast_copies". ``is_over``: the copies came
-    evenly and ended at once; ``is_hostile``: they accuse. ``share`` is the part of the subject's posts in the same
-    time; ``compression`` how many times denser the copies stand than the others, None without enough history;
-    ``young_share`` is None where no account's age is known.
+    ``reason`` is "varied_copies", "hostile_copies", "young_accounts" or "fast_copies". ``is_even``: the copies came
+    evenly so far; ``is_over``: and ended at once; ``is_hostile``: they accuse. ``share`` is the part of the subject's
+    posts in the same time; ``compression`` how many times denser the copies stand than the others, None without enough
+    history; ``young_share`` is None where no account's age is known.
     """
 
     reason: str
     is_over: bool
+    is_even: bool
     is_hostile: bool
     accounts: int
     posts: int
@@ -77,6 +78,7 @@ def _attack(wave: Wave, posts: Sequence[Post], *, is_over: bool) -> Attack:
     return Attack(
         reason=wave.reason,
         is_over=is_over,
+        is_even=wave.is_even,
         is_hostile=wave.is_hostile,
         accounts=len({post.account for post in wave.posts}),
         posts=len(wave.posts),

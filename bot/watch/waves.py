@@ -78,6 +78,7 @@ class Wave:
     edited_share: float
     compression: float | None
     young_share: float | None
+    is_even: bool
     is_over: bool
     over_at: datetime
     is_hostile: bool
@@ -168,6 +169,7 @@ def _judge(alike: _Alike, around: Sequence[Post], limits: Limits) -> Wave:
         edited_share=traits.edited_share,
         compression=denser,
         young_share=traits.young_share,
+        is_even=traits.even,
         is_over=traits.over,
         over_at=traits.over_at,
         is_hostile=traits.hostile,

@@ -221,6 +221,18 @@ def test_copies_word_for_word_that_accuse_nobody_are_never_sure_and_name_no_play
     assert signal.evidence["facts"]["playbook"] == signal.evidence.get("playbook", "") == ""
 
 
+@pytest.mark.parametrize(
+    ("accounts", "minutes", "sure"), [(24, 100, True), (24, 300, False), (39, 300, False), (60, 300, True)]
+)
+def test_a_complaint_that_a_few_dozen_retell_for_hours_is_no_sure_attack(
+    accounts: int, minutes: float, *, sure: bool
+) -> None:
+    signal = _heard(_attack(accounts, minutes=minutes, ended_min=100) + _talk())
+
+    assert signal.evidence["facts"]["sure"] is sure
+    assert (signal.level is Level.BLUE) is not sure
+
+
 def test_an_order_stays_one_when_its_next_shift_begins() -> None:
     copies = [noted(_DRAFT, (400 if place < 30 else 130) - place, author=f"a{place}") for place in range(60)]
     stream = Stream(_talk(200) + copies)

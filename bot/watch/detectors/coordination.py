@@ -29,6 +29,8 @@ THRESHOLDS: Mapping[str, float] = {
 }
 _PLAYBOOK = "counter_attack"
 _HALF = 0.5
+_LARGE = 2
+"""Times the least number of accounts: so many do not retell one complaint evenly for hours and then stop."""
 _LIVING = 0.1
 _LIVING_FEWEST = 3
 _SEEN_AGAIN = 0.95
@@ -62,9 +64,9 @@ class _Verdict:
     cut: bool
     again_at: datetime | None
 
-    def is_part_of(self, many: int) -> bool:
+    def is_part_of(self, many: int, limits: Limits) -> bool:
         """Tell whether this is a sure attack that went under in a crowd of so many posts."""
-        return self.attack is not None and _is_sure(self.attack) and len(self.ids) < _HALF * many
+        return self.attack is not None and _is_sure(self.attack, limits) and len(self.ids) < _HALF * many
 
 
 @dataclass(slots=True)
@@ -117,7 +119,7 @@ class _Memory:
         self.verdicts = [
             verdict
             for verdict in self.verdicts
-            if verdict not in before or (attack is None and verdict.is_part_of(len(ids)))
+            if verdict not in before or (attack is None and verdict.is_part_of(len(ids), self.limits))
         ]
         self.verdicts.append(_Verdict(ids, attack, len(crowd.posts) > _WHOLE, finding.look_again_at))
 
@@ -152,8 +154,8 @@ class Coordination:
         living = _living(attacks, scene, limits["live_min"]) if attacks else []
         if not living:
             return None
-        attack, cut = max(living, key=lambda one: (one[0].accounts, _is_sure(one[0]), one[0].last_at))
-        sure = _is_sure(attack)
+        attack, cut = max(living, key=lambda one: (one[0].accounts, _is_sure(one[0], memory.limits), one[0].last_at))
+        sure = _is_sure(attack, memory.limits)
         evidence = _evidence(attack, scene.recent)
         evidence["facts"] |= {"sure": sure, "at_least": cut}
         return Signal(
@@ -196,15 +198,21 @@ def _living(attacks: Sequence[tuple[Attack, bool]], scene: Scene, live_min: floa
     ]
 
 
-def _is_sure(attack: Attack) -> bool:
+def _is_sure(attack: Attack, limits: Limits) -> bool:
     """Tell whether it can be nothing else: handed out to be varied, from accounts made for it, or ended as on order.
 
     Copies word for word that still come may be a joke, whose tail is yet to be seen; those that accuse nobody may be
-    cheers or news whatever their pace.
+    cheers or news whatever their pace. A complaint that a few dozen retell in a rush, or evenly for hours, may be just
+    that.
     """
-    if attack.edited_share >= _HALF or attack.reason == "young_accounts":
+    if attack.reason == "young_accounts":
         return True
-    return attack.is_over and attack.is_hostile
+    is_quick = timedelta(minutes=attack.minutes) <= limits.within
+    is_large = attack.accounts >= _LARGE * limits.accounts
+    ended = attack.is_over and (is_quick or is_large)
+    if attack.edited_share >= _HALF:
+        return ended or (attack.is_even and is_quick)
+    return ended and attack.is_hostile
 
 
 def _level(attack: Attack, limits: Mapping[str, float], *, sure: bool) -> Level:
