@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +86,23 @@ def beginning(text: str) -> str:
 def grams(written: str) -> Grams:
     """Return the 2-grams of a text's signs."""
     return frozenset(map(str.__add__, written, written[1:]))
+
+
+def beside_the_common(written: Sequence[str]) -> list[str]:
+    """Return what each text says beside what half of all of them say, a headline for instance."""
+    had = Counter(gram for one in written for gram in grams(one))
+    common = {gram for gram, times in had.items() if times * 2 >= len(written)}
+    return [_without(one, common) for one in written]
+
+
+def _without(written: str, common: Collection[str]) -> str:
+    """Return the signs that stand in no common 2-gram."""
+    is_common = [one + other in common for one, other in pairwise(written)]
+    return "".join(
+        sign
+        for sign, before, behind in zip(written, [False, *is_common], [*is_common, False], strict=True)
+        if not (before or behind)
+    )
 
 
 def groups(written: Sequence[str], fewest: int) -> Iterator[Copies]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.watch.customs import Manner, custom_of, is_forward, is_lucky_draw
-from bot.watch.nearcopies import LONGEST, beginning, groups, signs
+from bot.watch.nearcopies import LONGEST, beginning, beside_the_common, groups, signs
 from bot.watch.pace import Pace, compression, is_timeless, pace_of
 from bot.watch.variation import edited_share, is_hostile
 
@@ -99,6 +99,14 @@ def waves(posts: Sequence[Post], now: datetime, limits: Limits = Limits()) -> It
 def has_copies(posts: Sequence[Post], now: datetime, limits: Limits) -> bool:
     """Tell whether there are enough near-copies of anything to ask what they are."""
     return any(_drafts(_recent(posts, now, limits), now, limits))
+
+
+def drafts_beside(posts: Sequence[Post], limits: Limits) -> Iterator[Sequence[Post]]:
+    """Yield the posts that are near-copies in what they say beside what half of all say, the largest group first."""
+    own = beside_the_common([signs(post.text) for post in posts])
+    long_enough = [at for at, one in enumerate(own) if len(one) >= limits.signs]
+    for copies in groups([own[at] for at in long_enough], limits.accounts):
+        yield [posts[long_enough[text]] for text in copies.texts]
 
 
 def _recent(posts: Sequence[Post], now: datetime, limits: Limits) -> Sequence[Post]:

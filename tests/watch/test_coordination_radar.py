@@ -129,6 +129,44 @@ def test_an_attack_is_found_among_many_who_repeat_its_headline_in_their_own_word
     assert Coordination().judge(scene(crowd)) is None
 
 
+@pytest.mark.parametrize("people", [60, 150, 400, 900])
+def test_an_attack_whose_draft_begins_with_what_all_repeat_is_found(people: int) -> None:
+    rng, headline = random.Random(people), "星河电池工厂起火三人受伤当地已成立调查组"
+    crowd = [
+        noted(
+            _own(rng, rng.randint(0, 5)) + headline + _own(rng, rng.randint(2, 9)), rng.uniform(5, 400), author=f"o{n}"
+        )
+        for n in range(people)
+    ]
+    draft = headline + "这种黑心企业早就该倒闭了，大家一起抵制，别再给它送钱"
+    copies = [
+        noted(plantings.edited(rng, draft, 0.1), rng.uniform(30, 70), author=f"attacker{place}") for place in range(40)
+    ]
+
+    facts = _heard(crowd + copies + _talk()).evidence["facts"]
+
+    assert facts["sure"]
+    assert 30 <= facts["accounts"] <= 45
+    without = Coordination().judge(scene(crowd + _talk()))
+    assert without is None or not without.evidence["facts"]["sure"]
+
+
+def test_some_of_the_copies_of_a_form_are_no_attack() -> None:
+    rng, said = random.Random(4), ("很好", "不错", "一般", "还行", "满意", "非常好", "有点差", "很差", "太差了", "够用")
+    form = "外观：{}；屏幕：{}；续航：{}；运行速度：{}。星河手机用了{}天，整体{}"
+    reviews = [
+        noted(
+            form.format(*rng.choices(said, k=4), rng.randint(2, 400), rng.choice(said)),
+            60 * rng.gammavariate(1.5, 1.5),
+            author=f"p{n}",
+        )
+        for n in range(500)
+    ]
+    for hours in range(8):
+        told = Coordination().judge(scene(reviews + _talk(), NOW - timedelta(hours=hours)))
+        assert told is None or not told.evidence["facts"]["sure"]
+
+
 def test_an_attack_that_was_found_is_not_lost_when_many_more_repeat_its_headline() -> None:
     rng, headline = random.Random(5), "星河手机电池鼓包了"
     crowd = [noted(_own(rng, 6) + headline + _own(rng, 6), rng.uniform(1, 90), author=f"o{n}") for n in range(600)]
