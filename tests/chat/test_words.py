@@ -205,3 +205,19 @@ def test_braces_and_controls_in_a_fact_of_an_error_stay_harmless() -> None:
 
     assert told(error, "en") == "There is no playbook {known} !x. There are: default"
     assert told(error, "zh-Hans") == "没有 {known} !x 这套步骤。现有：default"
+
+
+def test_a_level_has_one_name_in_traditional_chinese() -> None:
+    said = [_source("zh-Hant", template) for template in template_names("zh-Hant")] + list(_errors("zh-Hant").values())
+
+    assert any("等級" in text for text in said)
+    assert not [text for text in said if "級別" in text]
+
+
+@pytest.mark.parametrize("language", _CHINESE)
+def test_what_is_promised_of_a_higher_level_is_promised_in_one_word(language: Language) -> None:
+    said = [_source(language, template) for template in ("alert", "alert_snoozed", "alert_wrong", "alert_wrong_sure")]
+    promises = [word for text in said for word in re.findall("提醒|通知", text)]
+
+    assert len(promises) == 4
+    assert len(set(promises)) == 1

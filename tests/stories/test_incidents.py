@@ -15,13 +15,13 @@ async def alert_card(team: Team) -> str:
 
 async def test_an_alert_carries_the_name_of_whoever_looks_after_it(team: Team) -> None:
     raise_alert(team)
-    assert "Nobody has seen this yet." in await alert_card(team)
+    assert "Nobody has taken this yet." in await alert_card(team)
 
     answer = await team.presses("lin", "crisis ack 1")
 
     assert answer == "Alert 1 is yours now. The card says so."
-    assert "Seen by lin, 11-20 10:00 (Asia/Shanghai)" in await alert_card(team)
-    assert await team.says("wu", "/crisis ack 1") == "lin has looked after alert 1 since 11-20 10:00 (Asia/Shanghai)."
+    assert "Taken by lin, 11-20 10:00 (Asia/Shanghai)" in await alert_card(team)
+    assert await team.says("wu", "/crisis ack 1") == "lin took alert 1, 11-20 10:00 (Asia/Shanghai)."
 
 
 async def test_one_alert_is_one_message_on_each_platform(team: Team) -> None:
@@ -43,7 +43,7 @@ async def test_a_false_alarm_is_closed_only_when_somebody_says_yes(team: Team) -
     question = await team.presses("lin", "crisis wrong 1")
 
     assert "Close alert 1 as no alarm?" in question
-    assert "Nobody has seen this yet." in await alert_card(team)
+    assert "Nobody has taken this yet." in await alert_card(team)
     assert "Alert 1 is closed: no alarm." in await team.says("lin", "/crisis wrong 1 yes")
     assert "lin called it no alarm" in await alert_card(team)
 
@@ -198,7 +198,7 @@ async def test_an_alert_refused_once_is_tried_again_when_it_changes(team: Team) 
 
     await team.says("lin", "/crisis ack 1", "approvals")
 
-    assert "Seen by lin" in await alert_card(team)
+    assert "Taken by lin" in await alert_card(team)
 
 
 async def test_a_rate_limit_delays_an_alert_and_loses_nothing(team: Team) -> None:

@@ -1,5 +1,6 @@
 """The alert card in three languages: every fact, and the buttons that make sense now."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
@@ -9,7 +10,7 @@ from bot.chat.message import Heading, Line, Message, Quote
 from bot.config import Author, Config, Language
 from bot.model.alert import Alert, AlertState, Level
 from bot.model.mention import Mention
-from bot.watch.card import alert_message, samples_of
+from bot.watch.card import alert_message, quiet_over_message, samples_of
 from bot.watch.sources.people import masked, pseudonym
 
 _NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -32,15 +33,21 @@ def _alert(**fields: Any) -> Alert:
     return Alert(**(plain | fields))
 
 
-def _said(alert: Alert, language: Language = "en", now: datetime = _NOW) -> tuple[str, Message]:
-    message = alert_message(alert, Config(language=language), now)
+def _said(
+    alert: Alert, language: Language = "en", now: datetime = _NOW, company: Sequence[Alert] = ()
+) -> tuple[str, Message]:
+    message = alert_message(alert, Config(language=language), now, company)
+    return _words(message), message
+
+
+def _words(message: Message) -> str:
     lines = []
     for part in message.parts:
         if isinstance(part, Heading | Quote):
             lines.append(part.text)
         elif isinstance(part, Line):
             lines.append("".join(getattr(span, "text", "") for span in part.spans))
-    return "\n".join(lines), message
+    return "\n".join(lines)
 
 
 def _commands(alert: Alert, language: Language = "en") -> list[str]:
@@ -105,9 +112,76 @@ def test_the_card_says_who_has_it_until_when_it_is_quiet_and_which_incident_it_b
         )
     )  # fmt: skip
 
-    assert "Seen by ana, 11-20 12:00 (Asia/Shanghai)" in text
+    assert "Taken by ana, 11-20 12:00 (Asia/Shanghai)" in text
     assert "Quiet until 11-20 13:00 (Asia/Shanghai): waiting for legal" in text
     assert "Incident 3 is open for it." in text
+
+
+@pytest.mark.parametrize(
+    ("language", "above", "calm"),
+    [
+        ("en", "Also on this card:", "Rising"),
+        ("zh-Hans", "卡片上还有：", "升温"),
+        ("zh-Hant", "卡片上還有：", "升溫"),
+    ],
+)
+@pytest.mark.parametrize("state", [AlertState.OPEN, AlertState.CLOSED])
+def test_others_on_the_card_stand_under_words_that_are_true_when_all_is_calm(
+    language: Language, above: str, calm: str, state: AlertState
+) -> None:
+    taken = _alert(id=13, card_of=12, acknowledged_by="lin", acknowledged_at=_NOW, state=AlertState.ACKNOWLEDGED)
+
+    text, _ = _said(_alert(state=state), language, company=[taken])
+
+    assert f"\n{above}\n" in text
+    assert calm not in text
+    assert ("(taken by lin)" if language == "en" else "（lin 已接手）") in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Calm for 2 h. The alert is closed. The rest goes on as alert 14."),
+        ("zh-Hans", "已平静 2 小时，预警解除。其余见预警 14。"),
+        ("zh-Hant", "已平靜 2 小時，警示解除。其餘見警示 14。"),
+    ],
+)
+def test_a_closed_card_names_the_alert_that_the_rest_goes_on_as(language: Language, said: str) -> None:
+    acknowledged = {"acknowledged_by": "ana", "acknowledged_at": _NOW}
+    text, _ = _said(_alert(state=AlertState.CLOSED, evidence=_EVIDENCE | {"heir": 14}, **acknowledged), language)
+
+    assert f"\n{said}\n" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "nothing", "one"),
+    [
+        (
+            "en",
+            "is still on. Nothing negative came in the last 15 min; it closes by itself after two calm hours.",
+            "is still on: 1 negative posts in the last 15 min.",
+        ),
+        (
+            "zh-Hans",
+            "仍未解除。最近 15 分钟没有新的负面；连续平静 2 小时后会自动解除。",
+            "仍未解除：最近 15 分钟负面 1 条。",
+        ),
+        (
+            "zh-Hant",
+            "仍未解除。最近 15 分鐘沒有新的負面貼文；連續平靜 2 小時後會自動解除。",
+            "仍未解除：最近 15 分鐘有 1 則負面貼文。",
+        ),
+    ],
+)
+def test_after_a_quiet_without_anything_negative_people_learn_that_it_will_close(
+    language: Language, nothing: str, one: str
+) -> None:
+    for negative, said in ((0, nothing), (1, one)):
+        message = quiet_over_message(
+            _alert(), {"negative": negative, "window_min": 15}, Config(language=language), _NOW
+        )
+
+        assert _words(message).endswith(said)
 
 
 def test_a_card_without_a_known_usual_says_so() -> None:

@@ -53,7 +53,7 @@ def test_what_comes_back_while_its_card_ends_has_a_card_of_its_own(build: Callab
 
     first, second = alerts_of(house)[:2]
     assert (first.state, second.state, second.card_of) == (AlertState.CLOSED, AlertState.OPEN, None)
-    assert "It goes on as alert 2." in words_of(owed_as(house, "alert:1"))
+    assert "The rest goes on as alert 2." in words_of(owed_as(house, "alert:1"))
     assert words_of(owed_as(house, "alert:2")).startswith("Alert 2 ")
 
 

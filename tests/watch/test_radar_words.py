@@ -119,3 +119,16 @@ def test_the_balance_of_fans_and_critics_is_told_for_ten_critics(
 ) -> None:
     assert hans in _said("self_purification", _FANS | facts, "zh-Hans")
     assert english in _said("self_purification", _FANS | facts, "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-Hans", "：“虫卵”、“退款”；"), ("zh-Hant", "：「虫卵」、「退款」；"), ("en", ": “虫卵”, “退款”; ")],
+)
+def test_words_that_critics_use_are_told_apart(language: str, said: str) -> None:
+    facts = {
+        "form": "new", "words": ["虫卵", "退款"], "count": 9, "of": 20, "share": 0.45, "share_before": 0.0,
+        "window_min": 60,
+    }  # fmt: skip
+
+    assert said in _said("hot_words", facts, language)

@@ -38,7 +38,7 @@ def test_a_wave_becomes_one_alert_with_its_numbers_its_sources_and_its_words(hou
     assert "negative posts in 15 min; usual for this hour is" in card
     assert "Mostly from Weibo" in card
     assert "Weibo · 小**明: 星河手机电池鼓包" in card
-    assert "Nobody has seen this yet." in card
+    assert "Nobody has taken this yet." in card
     assert owed_as(house, f"alert:{alert.id}").critical
     assert verbs_of(house)[0] == "raise_alert"
 
