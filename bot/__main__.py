@@ -121,7 +121,7 @@ def backtest(  # noqa: PLR0913, PLR0917  one argument for each option
     ] = None,
     width: Annotated[str, typer.Option("--bin", help="How wide a bin is: 15m, 1h.")] = "15m",
     threshold: Annotated[float, typer.Option(min=0, help="How surprising an alarm must be.")] = 4.3,
-    png: Annotated[Path | None, typer.Option(help="Draw the curve there.")] = None,
+    png: Annotated[Path | None, typer.Option(help="Draw the counts with their alarms, or the curve, there.")] = None,
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Argument(help="With --json: write it to this file.", show_default=False)] = None,
 ) -> None:

@@ -3,19 +3,21 @@
 import json
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.errors import BadInput
 from bot.learn.backtest import Curve, Point, alarms, best_at, draw_up, read_brands, weeks
-from bot.learn.countfile import read_counts
+from bot.learn.countfile import WIDEST_MIN, read_counts
+from bot.learn.counts_chart import draw_counts
 from bot.learn.curve_chart import draw_curve
 from bot.watch.detectors.growth import LEAST_MIN, QUIET_MIN, THRESHOLD
 
 STDOUT = "-"
 _UNITS = {"m": 1, "h": 60}
-_WIDEST_MIN = 6 * 60
 _PEERS_MIN = 15
 
 
@@ -38,6 +40,7 @@ def backtest(options: BacktestOptions) -> int:
         return 2
     try:
         width_min = _width(options.bin)
+        _hold_place(options.png)
         if options.counts is not None:
             _tell_alarms(options.counts, width_min, options)
         if options.labelled is not None:
@@ -51,15 +54,19 @@ def backtest(options: BacktestOptions) -> int:
 def _width(text: str) -> int:
     found = re.fullmatch(r"(\d{1,4})([mh])", text)
     width_min = int(found[1]) * _UNITS[found[2]] if found else 0
-    if not 1 <= width_min <= _WIDEST_MIN:
+    if not 1 <= width_min <= WIDEST_MIN:
         raise BadInput("--bin {text}: expected minutes or hours from 1m to 6h, such as 15m", text=text)
     return width_min
 
 
 def _tell_alarms(file: Path, width_min: int, options: BacktestOptions) -> None:
     counts = read_counts(file, width_min)
+    found = alarms(counts, options.threshold)
+    if options.png is not None:
+        with _writing(options.png):
+            draw_counts(counts, found, options.png)
     _tell_unjudged(len(counts.bins), width_min)
-    at = [end if counts.has_zone else end.replace(tzinfo=None) for end in alarms(counts, options.threshold)]
+    at = [end if counts.has_zone else end.replace(tzinfo=None) for end in found]
     if options.json is not None:
         _write_json({"alarms": [end.isoformat() for end in at]}, options.json)
         return
@@ -78,14 +85,14 @@ def _tell_unjudged(bins: int, width_min: int) -> None:
 
 def _tell_curve(folder: Path, width_min: int, options: BacktestOptions) -> None:
     if width_min != _PEERS_MIN:
-        raise BadInput("--bin {text}: the rules to compare with are written for 15m", text=options.bin)
+        raise BadInput(
+            "--bin {text}: the rules to compare with are written for 15m, so counts must be as fine", text=options.bin
+        )
     brands = read_brands(folder, width_min)
     curve = draw_up(brands)
     if options.png is not None:
-        try:
+        with _writing(options.png):
             draw_curve(curve, options.png)
-        except OSError as error:
-            raise BadInput("{file} cannot be written: {reason}", file=options.png, reason=error.strerror) from error
     if options.json is not None:
         _write_json(_as_json(curve, weeks(brands)), options.json)
     if options.json != STDOUT:
@@ -97,10 +104,24 @@ def _write_json(what: dict[str, Any], target: str) -> None:
     if target == STDOUT:
         print(text)  # noqa: T201
         return
-    try:
+    with _writing(Path(target)):
         Path(target).write_text(text + "\n", encoding="utf-8")
+
+
+def _hold_place(png: Path | None) -> None:
+    """Raise BadInput where a picture has no place: known before minutes of work."""
+    if png is not None and not png.parent.is_dir():
+        raise BadInput("{file} cannot be written: there is no folder {folder}", file=png, folder=png.parent)
+    if png is not None and png.is_dir():
+        raise BadInput("{file} cannot be written: it is a folder", file=png)
+
+
+@contextmanager
+def _writing(file: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        raise BadInput("{file} cannot be written: {reason}", file=target, reason=error.strerror) from error
+        raise BadInput("{file} cannot be written: {reason}", file=file, reason=error.strerror) from error
 
 
 def _as_json(curve: Curve, brand_weeks: float) -> dict[str, Any]:
@@ -157,4 +178,4 @@ def _row(name: str, point: Point) -> str:
 
 
 def _minutes(point: Point) -> str:
-    return "-" if point.outcome.delay_min is None else f"{point.outcome.delay_min:.0f} min"
+    return "-" if point.outcome.delay_min is None else f"{round(point.outcome.delay_min)} min"

@@ -13,13 +13,14 @@ from bot.errors import BadInput
 from bot.watch.polarity import Scorer
 from bot.watch.polarity.adapting import PARTS, Adapted, adapt
 from bot.watch.polarity.build import rebuild
+from bot.watch.polarity.copies import left_out
 from bot.watch.polarity.labels import Labels, read_labels
 from bot.watch.polarity.packing import shipped_model, write_model
 from bot.watch.rowfile import read_rows
 from bot.watch.scoring import Result, score_lines
 
 _SHOWN = 20
-_LONGEST_SHOWN = 60
+_LONGEST_SHOWN = 100
 
 
 def rebuild_model(path: Path) -> int:
@@ -105,19 +106,13 @@ def _show(adapted: Adapted, labels: Labels, out: Path, *, as_json: bool) -> None
         print(json.dumps({**figures, "model": str(out), "refused": refused}, ensure_ascii=False))  # noqa: T201
         return
     print(f"{len(labels.texts)} labels: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))  # noqa: T201
-    if adapted.copies or adapted.disputed:
-        print(_left_out(adapted))  # noqa: T201
+    if told := left_out(adapted.copies, adapted.disputed):
+        print(told)  # noqa: T201
     print(f"macro-F1 on labels held out: {adapted.before:.1%} before, {adapted.after:.1%} after")  # noqa: T201
     if not adapted.learned:
         print("These labels did not help: your model judges as the shipped one does. Label more.")  # noqa: T201
     _show_refused(labels.refused)
     print(f"{out} written")  # noqa: T201
-
-
-def _left_out(adapted: Adapted) -> str:
-    copies = [f"{adapted.copies} copies of a text already there"] if adapted.copies else []
-    disputed = [f"{adapted.disputed} whose copies contradict one another"] if adapted.disputed else []
-    return "left out: " + ", ".join(copies + disputed)
 
 
 def _show_refused(refused: list[tuple[int, str]]) -> None:

@@ -1,4 +1,4 @@
-"""`onevoice backtest`: alarms of a file of counts, what is refused, and the curve over labelled brands."""
+"""`onevoice backtest`: alarms of a file of counts, and the curve over labelled brands."""
 
 import json
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.image import imread
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
@@ -88,72 +89,6 @@ def test_people_are_told_in_words(tmp_path: Path) -> None:
     assert "1 alarms" in answer.stdout
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "line 1: the first line must name the columns"),
-        ("when,value\n", "line 1: the first line must name the columns"),
-        ("timestamp,value\n", "has no rows"),
-        ("timestamp,value\n2026-01-01 00:00,1\nyesterday,2\n", "line 3: 'yesterday' is not a time"),
-        ("timestamp,value\n2026-01-01 00:00,many\n", "line 2: 'many' is not a count"),
-        ("timestamp,value\n2026-01-01 00:00,-1\n", "line 2: '-1' is not a count"),
-        ("timestamp,value\n2026-01-01 00:00,nan\n", "line 2: 'nan' is not a count"),
-        ("timestamp,value\n2026-01-01 00:00,inf\n", "line 2: 'inf' is not a count"),
-        ("timestamp,value,value\n2026-01-01 00:00,1,2\n", "line 1: the column value is named twice"),
-        ("timestamp,value\n2026-01-01 00:00,1_000\n", "line 2: '1_000' is not a count"),
-        ("timestamp,value\n2026-01-01 00:00\n", "line 2: it has 1 fields where the first line names 2"),
-        ("timestamp,value\n2026-01-01 00:00,1\n2026-01-01T00:05:00Z,1\n", "line 3: some times name their zone"),
-        ('timestamp,value\n2026-01-01 00:00,"1\n', "line 2: it is not CSV"),
-        (
-            "timestamp,value\n2010-01-01 00:00,1\n2026-01-01 00:00,1\n2026-01-01 00:05,1\n",
-            "line 2: its time is too far",
-        ),
-        ("timestamp,value\n0001-01-01 00:00+08:00,1\n", "line 2: '0001-01-01 00:00+08:00' is not a time"),
-    ],
-)
-def test_what_cannot_be_used_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:
-    file = tmp_path / "a.csv"
-    file.write_text(text, encoding="utf-8")
-
-    answer = _run("--counts", file, "--json")
-
-    assert (answer.exit_code, answer.stdout) == (2, "")
-    assert said in answer.stderr
-
-
-def _steps(file: Path, step_min: float, rows: int = 400) -> Path:
-    times = [_START + timedelta(minutes=step_min * place) for place in range(rows)]
-    file.write_text("timestamp,value\n" + "".join(f"{at},5\n" for at in times), encoding="utf-8")
-    return file
-
-
-@pytest.mark.parametrize(
-    ("step_min", "width", "said"),
-    [
-        (60, "15m", "a row is there every 60 min, which bins of 15 min cut up"),
-        (1440, "15m", "every 1440 min"),
-        (10, "15m", "every 10 min"),
-        (5, "15m", None),
-        (15, "15m", None),
-        (15, "1h", None),
-        (0.25, "15m", None),
-        (5.3, "15m", "every 5.3 min"),
-    ],
-)
-def test_a_bin_that_is_not_made_of_whole_rows_is_refused(
-    tmp_path: Path, step_min: float, width: str, said: str | None
-) -> None:
-    answer = _run("--counts", _steps(tmp_path / "a.csv", step_min), "--bin", width, "--json")
-
-    assert answer.exit_code == (2 if said else 0)
-    assert (said or "") in answer.stderr
-    assert said or json.loads(answer.stdout) == {"alarms": []}
-
-
-def test_a_few_rows_far_apart_are_counts_with_nothing_between_them(tmp_path: Path) -> None:
-    assert json.loads(_run("--counts", _steps(tmp_path / "a.csv", 60, rows=5), "--json").stdout) == {"alarms": []}
-
-
 def test_order_repeats_marks_of_windows_and_blank_lines_change_nothing(tmp_path: Path) -> None:
     first, *rows = _write(tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()
     np.random.default_rng(1).shuffle(rows)
@@ -177,31 +112,39 @@ def test_zones_that_change_within_a_file_are_one_time(tmp_path: Path) -> None:
     assert alarms == ["2026-11-17T00:15:00+00:00"]
 
 
-@pytest.mark.parametrize("width", ["0m", "15", "7h", "1d", "-5m", "x"])
-def test_a_bin_of_no_use_is_refused(tmp_path: Path, width: str) -> None:
-    answer = _run("--counts", _write(tmp_path / "a.csv", days=1), f"--bin={width}")
+@pytest.mark.parametrize(("days", "is_alarmed"), [(1, False), (16, True)])
+def test_counts_are_drawn_with_their_alarms(tmp_path: Path, days: int, is_alarmed: bool) -> None:
+    picture = tmp_path / "counts.png"
 
-    assert answer.exit_code == 2
-    assert "from 1m to 6h" in answer.stderr
+    answer = _run("--counts", _write(tmp_path / "a.csv", days), "--png", picture, "--json")
 
-
-def test_a_missing_file_bytes_and_no_input_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "b.csv").write_bytes(b"\xff\xfe\x00")
-
-    assert "cannot be read" in _run("--counts", tmp_path / "none.csv").stderr
-    assert "it is not UTF-8" in _run("--counts", tmp_path / "b.csv").stderr
-    assert "cannot be read" in _run("--labelled", tmp_path / "none").stderr
-    assert "Give either" in _run().stderr
-    assert _run("--labelled", tmp_path, "--counts", tmp_path / "b.csv").exit_code == 2
+    assert answer.exit_code == 0, answer.output
+    red, green, blue = imread(picture)[:, :, :3].transpose(2, 0, 1)
+    assert (blue - red > 0.1).any()
+    assert (red - green > 0.4).any() == is_alarmed
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"labels": {}}', '{"labels": {"a": ["soon"]}}', '{"labels": {"a": 1}}']
-)
-def test_labels_of_no_use_are_refused(tmp_path: Path, text: str) -> None:
-    (tmp_path / "labels.json").write_text(text, encoding="utf-8")
+@pytest.mark.parametrize("option", ["--counts", "--labelled"])
+@pytest.mark.parametrize("place", ["nowhere/x.png", "here"])
+def test_a_picture_that_cannot_be_written_is_told(tmp_path: Path, option: str, place: str) -> None:
+    (tmp_path / "here").mkdir()
+    source = _labelled(tmp_path / "brands")
 
-    assert _run("--labelled", tmp_path).exit_code == 2
+    answer = _run(option, source if option == "--labelled" else source / "a.csv", "--png", tmp_path / place)
+
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert answer.stderr.splitlines()[-1].startswith(f"{tmp_path / place} cannot be written: ")
+
+
+def test_a_delay_of_less_than_half_a_minute_is_none(tmp_path: Path) -> None:
+    folder = _labelled(tmp_path / "brands")
+    onsets = {name: ["2026-11-17 00:15:24"] for name in ("a", "b")}  # the alarm is told at 00:15:00
+    (folder / "labels.json").write_text(json.dumps({"labels": onsets}), encoding="utf-8")
+
+    answer = _run("--labelled", folder)
+
+    assert " 0 min" in answer.stdout
+    assert "-0 min" not in answer.stdout
 
 
 def _labelled(folder: Path) -> Path:

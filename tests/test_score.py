@@ -65,8 +65,10 @@ def test_a_bad_line_gets_an_error_in_its_place() -> None:
         (b'{"text": null}', "it has no text"),
         (b'{"text": 3}', "its text is not a string"),
         (b'{"text": ["a"]}', "its text is not a string"),
-        (b'{"text": "\xff"}', "the line is not UTF-8: byte 11 is 0xff"),
-        (b'{"text": "a\x00"}', "the line contains NUL bytes"),
+        (b'{"text": "\xff"}', "the line is not UTF-8: byte 11 is 0xff; save the file as UTF-8"),
+        (b'{"text": "a\x00"}', "the line contains NUL bytes, as UTF-16 does; save the file as UTF-8"),
+        (b'{"text": "a", "likes": 1' + b"0" * 4999 + b"}", "it has a number of 5,000 digits; at most 4,000 are read"),
+        (b'{"text": "a", "likes": -' + b"1" * 4001 + b"}", "it has a number of 4,001 digits; at most 4,000 are read"),
         (b'{"text": "' + b"a" * 1_000_000 + b'"}', "the line is longer than 1,000,000 bytes"),
     ],
 )
@@ -81,6 +83,24 @@ def test_what_is_wrong_with_a_line_is_said_in_its_place(tmp_path: Path, line: by
     assert wrong["line"] == 2
     assert wrong["error"].startswith(reason)
     assert "error" not in first | last
+
+
+def test_a_number_of_as_many_digits_as_are_read_spoils_no_line() -> None:
+    done = _score("-", "--json", stdin='{"text": "垃圾", "likes": -' + "1" * 4000 + "}\n")
+
+    assert json.loads(done.stdout)["polarity"] == "negative"
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_of_another_encoding_is_to_be_saved_as_utf_8(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "posts.jsonl").write_bytes(_lines(["垃圾", "好用"]).encode(encoding))
+
+    done = _score(str(tmp_path / "posts.jsonl"), "--json")
+
+    first = json.loads(done.stdout.splitlines()[0])
+    assert done.exit_code == 1
+    assert first["error"].endswith("; save the file as UTF-8")
+    assert "as UTF-8" in " ".join(_score(str(tmp_path / "posts.jsonl")).stdout.replace("│", " ").split())
 
 
 @pytest.mark.parametrize(

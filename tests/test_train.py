@@ -196,6 +196,38 @@ def test_nineteen_labels_are_refused_and_twenty_are_not(tmp_path: Path) -> None:
     assert "19 labels are too few" in few.stderr
 
 
+def test_labels_that_contradict_one_another_are_counted_where_too_few_are_left(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"text": text, "polarity": side} for text in (_PRAISE + _BLAME + _PLAIN) for side in (0, 1)
+    ]
+
+    done = _train("--labels", _write(tmp_path / "labels.jsonl", rows), "--out", tmp_path / "own.bin")
+
+    assert done.exit_code == 2
+    assert "0 labels are too few to learn from: label at least 20 different texts" in done.stderr
+    assert "30 labels were given; left out: 30 whose copies contradict one another" in done.stderr
+
+
+def test_copies_are_counted_where_one_side_is_missing(tmp_path: Path) -> None:
+    rows = [row for row in _rows(6) if row["polarity"] == "positive"]
+
+    done = _train("--labels", _write(tmp_path / "labels.jsonl", rows + rows[:4]), "--out", tmp_path / "own.bin")
+
+    assert "34 labels were given; left out: 4 copies of a text already there" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["labels.csv", "labels.jsonl"])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-16-le"])
+def test_labels_of_another_encoding_are_to_be_saved_as_utf_8(tmp_path: Path, name: str, encoding: str) -> None:
+    text = "text,polarity\n好,1\n" if name.endswith("csv") else '{"text": "好", "polarity": 1}\n'
+    (tmp_path / name).write_bytes(text.encode(encoding))
+
+    done = _train("--labels", tmp_path / name, "--out", tmp_path / "own.bin")
+
+    assert done.exit_code == 2
+    assert "save the file as UTF-8" in done.stderr
+
+
 def test_labels_of_one_side_only_are_refused(tmp_path: Path) -> None:
     rows = [row for row in _rows(6) if row["polarity"] == "positive"]
 
@@ -212,8 +244,11 @@ def test_labels_of_one_side_only_are_refused(tmp_path: Path) -> None:
         ("not json", "it is not JSON"),
         ('{"text": "好", "polarity": "great"}', "its polarity is `great`"),
         ('{"text": "", "polarity": 1}', "it has no text"),
-        ('{"text": "好"}', "its polarity is ``"),
-        ('{"text": "好", "polarity": true}', "its polarity is ``"),
+        ('{"text": "好"}', "its polarity is missing; expected negative, neutral, positive, 0 or 1"),
+        ('{"text": "好", "polarity": " "}', "its polarity is missing; expected negative"),
+        ('{"text": "好", "polarity": null}', "its polarity is missing; expected negative"),
+        ('{"text": "好", "polarity": true}', "its polarity is `true`; expected negative"),
+        ('{"text": "好", "polarity": 1' + "0" * 5000 + "}", "it has a number of 5,001 digits"),
     ],
 )
 def test_a_bad_row_is_named_with_its_line_and_the_rest_is_learned(tmp_path: Path, line: str, reason: str) -> None:

@@ -19,6 +19,7 @@ from bot.errors import BadInput
 from bot.learn.countfile import Counts, read_counts
 from bot.learn.peers import PEERS
 from bot.watch.detectors.growth import THRESHOLD, replay, rises
+from bot.watch.rowfile import NOT_UTF8
 
 OURS = "onevoice"
 _EARLY = timedelta(hours=1)
@@ -81,10 +82,11 @@ def read_brands(folder: Path, width_min: int = 15) -> list[Brand]:
     """Return the brands of a folder: NAME.csv for each, and labels.json with {"labels": {NAME: [times]}}."""
     file = folder / "labels.json"
     try:
-        labels = json.loads(file.read_text(encoding="utf-8"))["labels"]
+        labels = json.loads(file.read_text(encoding="utf-8-sig"))["labels"]
         onsets = {name: sorted(map(_utc, times)) for name, times in labels.items()}
-    except OSError as error:
-        raise BadInput("{file} cannot be read: {reason}", file=file, reason=error.strerror) from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else NOT_UTF8
+        raise BadInput("{file} cannot be read: {reason}", file=file, reason=reason) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInput('{file} does not hold {{"labels": {{name: [times]}}}}', file=file) from error
     if not onsets:

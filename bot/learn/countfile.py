@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import BadInput
+from bot.watch.rowfile import NOT_UTF8
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_BINS = 200_000
 """Nearly six years of quarters of an hour; more is a clock that jumped, or would take minutes to judge."""
-_GREATEST = 1e12
+_GREATEST = 10**12
+WIDEST_MIN = 6 * 60
+"""Minutes of the widest bin that is judged."""
 _FIRST_YEAR, _LAST_YEAR = 1971, 9998
 _MINUTE_S = 60
 _FEWEST_STEPS = 20
@@ -46,7 +50,7 @@ def read_counts(file: Path, width_min: int) -> Counts:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(_rows(file, csv.reader(stream, strict=True)))
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        reason = error.strerror if isinstance(error, OSError) else NOT_UTF8
         raise BadInput("{file} cannot be read: {reason}", file=file, reason=reason) from error
     if not rows:
         raise BadInput("{file} has no rows under its first line", file=file)
@@ -77,8 +81,18 @@ def _hold_whole_rows(file: Path, seconds: list[int], width_min: int) -> None:
     steps = np.diff(np.unique(seconds))
     step = int(np.gcd.reduce(steps)) if len(steps) >= _FEWEST_STEPS else 0
     if step >= _MINUTE_S and 60 * width_min % step:
-        sentence = "{file}: a row is there every {step} min, which bins of {width} min cut up"
-        raise BadInput(sentence, file=file, step=f"{step / _MINUTE_S:g}", width=width_min)
+        sentence = "{file}: a row is there every {step} min, which bins of {width} min cut up{advice}"
+        advice = _bin_of_whole_rows(step, width_min)
+        raise BadInput(sentence, file=file, step=f"{step / _MINUTE_S:g}", width=width_min, advice=advice)
+
+
+def _bin_of_whole_rows(step_s: int, width_min: int) -> str:
+    """Return which bin to ask for instead: the narrowest as wide as the one asked for."""
+    whole = math.lcm(step_s, _MINUTE_S) // _MINUTE_S
+    fitting = -(-width_min // whole) * whole
+    if fitting > WIDEST_MIN:
+        return f", and bins of more than {WIDEST_MIN // 60}h are not judged"
+    return f": give --bin {fitting // 60}h" if fitting % 60 == 0 else f": give --bin {fitting}m"
 
 
 def _rows(file: Path, reader: Iterator[list[str]]) -> Iterator[_Row]:
@@ -86,7 +100,7 @@ def _rows(file: Path, reader: Iterator[list[str]]) -> Iterator[_Row]:
     _, names = next(lines, (1, []))
     columns = [name.strip().lower() for name in names]
     if not {"timestamp", "value"} <= set(columns):
-        raise BadInput("{file} line 1: the first line must name the columns timestamp and value", file=file)
+        _refuse_header(file, ",".join(columns))
     twice = next((name for name in ("timestamp", "value") if columns.count(name) > 1), None)
     if twice:
         raise BadInput("{file} line 1: the column {name} is named twice", file=file, name=twice)
@@ -98,6 +112,15 @@ def _rows(file: Path, reader: Iterator[list[str]]) -> Iterator[_Row]:
             sentence = "{file} line {line}: it has {found} fields where the first line names {named}"
             raise BadInput(sentence, file=file, line=line, found=len(fields), named=len(columns))
         yield line, _time(file, line, fields[at]), _count(file, line, fields[value])
+
+
+def _refuse_header(file: Path, line: str) -> NoReturn:
+    if "\0" in line:
+        raise BadInput("{file} cannot be read: {reason}", file=file, reason=NOT_UTF8)
+    marks = [name for mark, name in ((";", "semicolons"), ("\t", "tabs")) if mark in line]
+    advice = f", parted by commas, not by {marks[0]}" if marks else ""
+    sentence = "{file} line 1: the first line must name the columns timestamp and value{advice}"
+    raise BadInput(sentence, file=file, advice=advice)
 
 
 def _lines(file: Path, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
@@ -126,5 +149,6 @@ def _count(file: Path, line: int, text: str) -> float:
     except ValueError:
         value = math.nan
     if not 0 <= value <= _GREATEST:
-        raise BadInput("{file} line {line}: {text!r} is not a count", file=file, line=line, text=text[:40])
+        sentence = "{file} line {line}: {text!r} is not a count: expected a number from 0 to {most:,} such as 1025"
+        raise BadInput(sentence, file=file, line=line, text=text[:40], most=_GREATEST)
     return value

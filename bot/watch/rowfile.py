@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.errors import BadInput
+from bot.watch.submission import NEEDED, OPTIONAL
 
+NOT_UTF8 = "it is not UTF-8: save the file as UTF-8"
 LONGEST_LINE = 1_000_000
 """Bytes. The longest posts there are take a tenth; a longer line is a file without line ends."""
 _LONGEST_RECORD = 50  # lines of one quoted text; more is a quote that nobody closed
-_NEEDED = ("text", "published_at")
+_CSV_HEADER = "it names the columns of a CSV file: only a file whose name ends in .csv is read as CSV"
+_MOST_DIGITS = 4_000  # of one number; Python gives up at 4,300, with words about itself
 
 Row = tuple[int, dict[str, Any] | str]
 """The line it begins at, and its fields or the reason it was refused."""
@@ -42,12 +45,13 @@ def _lines(stream: BinaryIO) -> Iterator[_Line]:
             yield number, None, f"the line is longer than {LONGEST_LINE:,} bytes"
             continue
         if b"\0" in raw:
-            yield number, None, "the line contains NUL bytes"
+            yield number, None, "the line contains NUL bytes, as UTF-16 does; save the file as UTF-8"
             continue
         try:
             yield number, raw.decode("utf-8-sig" if number == 1 else "utf-8"), ""
         except UnicodeDecodeError as error:
-            yield number, None, f"the line is not UTF-8: byte {error.start + 1} is 0x{raw[error.start]:02x}"
+            byte = f"byte {error.start + 1} is 0x{raw[error.start]:02x}"
+            yield number, None, f"the line is not UTF-8: {byte}; save the file as UTF-8"
 
 
 def _jsonl(stream: BinaryIO) -> Iterator[Row]:
@@ -55,19 +59,36 @@ def _jsonl(stream: BinaryIO) -> Iterator[Row]:
         if line is None:
             yield number, reason
         elif line.strip():
-            yield number, _object(line)
+            yield number, _CSV_HEADER if number == 1 and _names_columns(line) else _object(line)
+
+
+def _names_columns(line: str) -> bool:
+    """Tell whether a line is what a CSV file with texts begins with."""
+    names = [name.strip().strip('"').lower() for name in line.split(",")]
+    return len(names) > 1 and "text" in names and all(name.isidentifier() for name in names)
 
 
 def _object(line: str) -> dict[str, Any] | str:
     try:
-        value = json.loads(line, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        return f"it is not JSON: {error}" if isinstance(error, ValueError) else "it is nested too deeply"
+        value = json.loads(line, parse_constant=_refuse_constant, parse_int=_whole)
+    except json.JSONDecodeError as error:
+        return f"it is not JSON: {error}"
+    except ValueError as refusal:
+        return str(refusal)
+    except RecursionError:
+        return "it is nested too deeply"
     return value if isinstance(value, dict) else "it is not a JSON object"
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
+    raise ValueError(f"it is not JSON: {name} is not a number")
+
+
+def _whole(written: str) -> int:
+    digits = len(written.removeprefix("-"))
+    if digits > _MOST_DIGITS:
+        raise ValueError(f"it has a number of {digits:,} digits; at most {_MOST_DIGITS:,} are read")
+    return int(written)
 
 
 def _csv(stream: BinaryIO) -> Iterator[Row]:
@@ -85,10 +106,12 @@ def _csv(stream: BinaryIO) -> Iterator[Row]:
 
 def _header(fields: list[str], reason: str) -> list[str]:
     header = [name.strip().lower() for name in fields]
-    if reason or not set(_NEEDED) <= set(header):
+    if reason or not set(NEEDED) <= set(header):
         raise BadInput(
-            "The first line must name the columns; text and published_at are needed, "
-            "platform, kind, id, author, url, likes, comments, shares, keyword and parent may be there."
+            "The first line {fault} the columns; {needed} are needed, {optional} may be there.",
+            needed=" and ".join(NEEDED),
+            optional=f"{', '.join(OPTIONAL[:-1])} and {OPTIONAL[-1]}",
+            fault=f"cannot be read: {reason}. It must name" if reason else "must name",
         )
     return header
 

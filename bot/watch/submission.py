@@ -11,6 +11,12 @@ from bot.model.mention import Sighting
 from bot.watch.sources.figures import LARGEST, read_count, read_time
 from bot.watch.sources.people import masked, pseudonym
 
+NEEDED = ("text", "published_at")
+OPTIONAL = (
+    "platform", "kind", "id", "author", "account_created_at", "url", "likes", "comments", "shares", "keyword", "parent",
+)  # fmt: skip
+COLUMNS = NEEDED + OPTIONAL
+"""Every field that is read."""
 _KINDS = ("post", "comment")
 
 

@@ -94,7 +94,10 @@ def test_a_row_about_no_subject_is_counted_and_not_kept(house: House, take: Take
         ("null", "not a JSON object"),
         ("[" * 100_000, "nested too deeply"),
         ('{"text": "星河手机", "published_at": "' + _AT + '", "likes": NaN}', "NaN is not a number"),
-        ('{"text": "星河手机", "published_at": "' + _AT + '", "likes": 1' + "0" * 5000 + "}", "not JSON"),
+        (
+            '{"text": "星河手机", "published_at": "' + _AT + '", "likes": 1' + "0" * 5000 + "}",
+            "a number of 5,001 digits",
+        ),
         (_row(likes=-1), "likes is not a count"),
         (_row(likes=10**20), "likes is not a count"),
         (_row(likes=1.5), "likes is not a count"),
@@ -116,8 +119,8 @@ def test_a_row_about_no_subject_is_counted_and_not_kept(house: House, take: Take
         (_row(id=1.5), "id is not text"),
         (_row(platform="x" * 300), "platform is longer than"),
         ("x" * 10_000_000, f"longer than {LONGEST_LINE:,} bytes"),
-        (b'{"text": "\xff\xfe"}', "not UTF-8: byte 11 is 0xff"),
-        (b'{"text": "a\0b"}', "NUL bytes"),
+        (b'{"text": "\xff\xfe"}', "not UTF-8: byte 11 is 0xff; save the file as UTF-8"),
+        (b'{"text": "a\0b"}', "NUL bytes, as UTF-16 does; save the file as UTF-8"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_refused_with_its_line_and_the_rest_goes_in(
@@ -183,6 +186,27 @@ def test_a_bad_line_of_a_csv_costs_itself_only(take: Take, line: bytes, reason: 
 def test_a_csv_without_the_columns_needed_is_refused_as_a_whole(take: Take, content: str | bytes) -> None:
     with pytest.raises(BadInput, match="text and published_at"):
         take(content, "mentions.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_a_csv_of_another_encoding_is_to_be_saved_as_utf_8(take: Take, encoding: str) -> None:
+    with pytest.raises(BadInput, match="save the file as UTF-8"):
+        take(f"text,published_at\n星河手机,{_AT}\n".encode(encoding), "mentions.csv")
+
+
+@pytest.mark.parametrize("name", ["mentions.txt", "mentions"])
+def test_a_csv_under_another_name_is_told_once_what_its_name_must_end_in(take: Take, name: str) -> None:
+    report = take(f"\ufeffPublished_at, text\n{_AT},星河手机\n{_AT},星河手机\n", name)
+
+    reasons = [reason for _, reason in report.refused]
+    assert len(reasons) == report.read == 3
+    assert reasons[0] == "it names the columns of a CSV file: only a file whose name ends in .csv is read as CSV"
+    assert not [reason for reason in reasons[1:] if ".csv" in reason]
+
+
+@pytest.mark.parametrize("line", ["text", "a text, and more", "when,what", '["text", "published_at"]', "text,"])
+def test_a_first_line_that_is_no_header_is_not_taken_for_one(take: Take, line: str) -> None:
+    assert "it is not" in take(line + "\n").refused[0][1]
 
 
 def test_a_file_that_is_not_there_is_told(house: House) -> None:

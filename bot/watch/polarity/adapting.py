@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bot.errors import BadInput
 from bot.model.mention import Polarity
-from bot.watch.polarity.copies import kin, without_copies
+from bot.watch.polarity.copies import Distinct, kin, left_out, without_copies
 from bot.watch.polarity.features import Features, gather
 from bot.watch.polarity.model import Model
 from bot.watch.polarity.scores import polarity_of
@@ -64,7 +64,7 @@ def adapt(
     """
     distinct = without_copies(texts, polarities)
     said = distinct.polarities
-    _refuse_few(said)
+    _refuse_few(distinct, len(texts))
     features = gather(distinct.texts, model.words)
     ways = _ways(model, said)
     part_of = _parts(np.array([_TARGETS[polarity] for polarity in said]), np.array(kin(distinct.texts)))
@@ -147,13 +147,13 @@ def _parts(targets: NDArray[np.float64], kin_of: NDArray[np.int64]) -> NDArray[n
     return part_of[family]
 
 
-def _refuse_few(polarities: Sequence[Polarity]) -> None:
-    if len(polarities) < FEWEST:
-        raise BadInput(
-            "{count} labels are too few to learn from: label at least {fewest} different texts",
-            count=len(polarities),
-            fewest=FEWEST,
-        )
-    missing = [kind for kind in (Polarity.NEGATIVE, Polarity.POSITIVE) if kind not in polarities]
+def _refuse_few(distinct: Distinct, given: int) -> None:
+    told = left_out(distinct.copies, distinct.disputed)
+    given_too = f"; {given} labels were given; {told}" if told else ""
+    if (count := len(distinct.polarities)) < FEWEST:
+        sentence = "{count} labels are too few to learn from: label at least {fewest} different texts{given}"
+        raise BadInput(sentence, count=count, fewest=FEWEST, given=given_too)
+    missing = [kind for kind in (Polarity.NEGATIVE, Polarity.POSITIVE) if kind not in distinct.polarities]
     if missing:
-        raise BadInput("no text is labelled {missing}: both sides are needed", missing=str(missing[0]))
+        sentence = "no text is labelled {missing}: both sides are needed{given}"
+        raise BadInput(sentence, missing=str(missing[0]), given=given_too)

@@ -31,6 +31,13 @@ class Distinct:
     """Labels left out because as many copies of their text were called something else."""
 
 
+def left_out(copies: int, disputed: int) -> str:
+    """Return what is told of labels that were left out; empty where none was."""
+    told = [f"{copies} copies of a text already there"] if copies else []
+    told += [f"{disputed} whose copies contradict one another"] if disputed else []
+    return f"left out: {', '.join(told)}" if told else ""
+
+
 def without_copies(texts: Sequence[str], polarities: Sequence[Polarity]) -> Distinct:
     """Return the labels of different texts, in the order they first came.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.errors import BadInput
 from bot.model.mention import Polarity
-from bot.watch.rowfile import Row, read_rows
+from bot.watch.rowfile import NOT_UTF8, Row, read_rows
 
 _MEANINGS = {"1": Polarity.POSITIVE, "0": Polarity.NEGATIVE} | {polarity.value: polarity for polarity in Polarity}
 _COLUMNS = ("polarity", "label")
@@ -41,14 +41,15 @@ def _reason_against(row: dict[str, object]) -> str:
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
         return "it has no text"
-    if _said(row) not in _MEANINGS:
-        return f"its polarity is `{_said(row)[:20]}`; expected negative, neutral, positive, 0 or 1"
+    if (said := _said(row)) not in _MEANINGS:
+        found = f"`{said[:20]}`" if said else "missing"
+        return f"its polarity is {found}; expected negative, neutral, positive, 0 or 1"
     return ""
 
 
 def _said(row: dict[str, object]) -> str:
     value = next((row[name] for name in _COLUMNS if row.get(name) is not None), "")
-    return "" if isinstance(value, bool) else str(value).strip().lower()
+    return str(value).strip().lower()
 
 
 def _csv(file: Path) -> Iterator[Row]:
@@ -56,6 +57,8 @@ def _csv(file: Path) -> Iterator[Row]:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = csv.reader(stream)
             header = [name.strip().lower() for name in next(rows, [])]
+            if any("\0" in name for name in header):
+                raise BadInput("{file}: cannot be read: {reason}", file=str(file), reason=NOT_UTF8)
             if "text" not in header or not set(_COLUMNS) & set(header):
                 raise BadInput("{file}: the first line must name the columns text and polarity", file=str(file))
             while fields := list(islice(rows, 1)):
@@ -67,4 +70,5 @@ def _csv(file: Path) -> Iterator[Row]:
                     dict(zip(header, fields[0], strict=True)) if fits else "it has not as many fields as the header",
                 )
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput("{file}: cannot be read: {reason}", file=str(file), reason=str(error)) from error
+        reason = NOT_UTF8 if isinstance(error, UnicodeDecodeError) else str(error)
+        raise BadInput("{file}: cannot be read: {reason}", file=str(file), reason=reason) from error
