@@ -1,4 +1,4 @@
-"""Alerts: somebody has seen it, or it may keep quiet for a while."""
+"""Alerts: somebody has taken it, or it may keep quiet for a while."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
