@@ -98,7 +98,8 @@ class Memory:
         An attack that can be nothing else stays one among many more people who say something like it.
         """
         before = [verdict for verdict in self.verdicts if len(ids & verdict.ids) > len(verdict.ids) / 2]
-        known = any(verdict.attack is not None and verdict.attack.is_over for verdict in before)
+        same = [verdict for verdict in before if len(verdict.ids) >= _HALF * len(ids) and not verdict.is_inside]
+        known = any(verdict.attack is not None and verdict.attack.is_over for verdict in same)
         finding = self._read(crowd, ids, scene, known=known)
         attack = finding.attack
         if attack and len(ids.intersection(attack.post_ids)) < _HALF * attack.posts:
