@@ -73,7 +73,8 @@ def _tell_alarms(file: Path, width_min: int, options: BacktestOptions) -> None:
     for end in at:
         print(end.isoformat(sep=" "))  # noqa: T201
     quiet_h = QUIET_MIN // 60
-    print(f"{len(at)} alarms; one ends when {quiet_h} h were calm, and is told again if it grows by half.")  # noqa: T201
+    told = "1 alarm" if len(at) == 1 else f"{len(at)} alarms"
+    print(f"{told}; one ends when {quiet_h} h were calm, and is told again if it grows by half.")  # noqa: T201
 
 
 def _tell_unjudged(bins: int, width_min: int) -> None:

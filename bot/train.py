@@ -16,7 +16,7 @@ from bot.watch.polarity.build import rebuild
 from bot.watch.polarity.copies import left_out
 from bot.watch.polarity.labels import Labels, read_labels
 from bot.watch.polarity.packing import shipped_model, write_model
-from bot.watch.rowfile import read_rows
+from bot.watch.rowfile import Columns, read_rows
 from bot.watch.scoring import Result, score_lines
 
 _SHOWN = 20
@@ -65,7 +65,7 @@ def score_file(file: str, model: Path | None, *, as_json: bool) -> int:
     """Score each line; return 0, 1 when a line had no text, 2 when the file or the model cannot be read."""
     try:
         scorer = Scorer.load(model) if model else Scorer.shipped()
-        results = score_lines(read_rows(file), scorer)
+        results = score_lines(read_rows(file, Columns(("text",))), scorer)
         return _write_lines(results) if as_json else _write_table(results)
     except BadInput as error:
         _say(str(error))

@@ -86,6 +86,16 @@ def test_a_bin_that_is_not_made_of_whole_rows_is_refused(
     assert said or json.loads(answer.stdout) == {"alarms": []}
 
 
+def test_where_no_other_bin_can_be_asked_for_none_is_advised(tmp_path: Path) -> None:
+    _steps(tmp_path / "a.csv", 60)
+    (tmp_path / "labels.json").write_text('{"labels": {"a": ["2026-11-05T08:00:00"]}}', encoding="utf-8")
+
+    answer = _run("--labelled", tmp_path)
+
+    assert answer.exit_code == 2
+    assert "every 60 min, which bins of 15 min cut up: give finer counts\n" in answer.stderr
+
+
 def test_a_few_rows_far_apart_are_counts_with_nothing_between_them(tmp_path: Path) -> None:
     assert json.loads(_run("--counts", _steps(tmp_path / "a.csv", 60, rows=5), "--json").stdout) == {"alarms": []}
 

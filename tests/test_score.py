@@ -42,6 +42,18 @@ def test_more_lines_than_a_batch_keep_their_order() -> None:
     assert said == ["positive" if number % 3 else "negative" for number in range(1500)]
 
 
+def test_a_csv_file_needs_no_more_than_texts(tmp_path: Path) -> None:
+    (tmp_path / "posts.csv").write_text("id,text\n1,垃圾\n2,好用\n", encoding="utf-8")
+    (tmp_path / "other.csv").write_text("id,words\n1,垃圾\n", encoding="utf-8")
+
+    done = _score(str(tmp_path / "posts.csv"), "--json")
+
+    assert [json.loads(line)["polarity"] for line in done.stdout.splitlines()] == ["negative", "positive"]
+    assert _score(str(tmp_path / "other.csv")).stderr.endswith(
+        "other.csv line 1: it must name the columns; text is needed.\n"
+    )
+
+
 def test_a_bad_line_gets_an_error_in_its_place() -> None:
     done = _score("-", "--json", stdin=_lines(["好"]) + 'not json\n{"text": 3}\n' + _lines(["坏"]))
 

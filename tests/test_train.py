@@ -85,6 +85,21 @@ def test_csv_is_read_by_its_header(tmp_path: Path, header: str) -> None:
     assert _train("--labels", tmp_path / "labels.csv", "--out", tmp_path / "own.bin").exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("header", "advice"), [("text;polarity", "Part them by commas, not by semicolons."), ("texts,polarity", "")]
+)
+def test_a_header_that_cannot_be_used_is_told_with_what_to_save_instead(
+    tmp_path: Path, header: str, advice: str
+) -> None:
+    (tmp_path / "labels.csv").write_text(f"{header}\n", encoding="utf-8")
+
+    done = _train("--labels", tmp_path / "labels.csv", "--out", tmp_path / "own.bin")
+
+    assert done.exit_code == 2
+    assert "labels.csv line 1: it must name the columns; text and polarity are needed." in done.stderr
+    assert done.stderr.strip().endswith(advice)
+
+
 def test_one_and_zero_are_positive_and_negative(tmp_path: Path) -> None:
     rows = [{"text": row["text"], "polarity": int(row["polarity"] == "positive")} for row in _rows(2)]
 

@@ -91,7 +91,10 @@ def read_brands(folder: Path, width_min: int = 15) -> list[Brand]:
         raise BadInput('{file} does not hold {{"labels": {{name: [times]}}}}', file=file) from error
     if not onsets:
         raise BadInput("{file} names no series", file=file)
-    return [Brand(name, read_counts(folder / f"{name}.csv", width_min), times) for name, times in onsets.items()]
+    return [
+        Brand(name, read_counts(folder / f"{name}.csv", width_min, may_be_wider=False), times)
+        for name, times in onsets.items()
+    ]
 
 
 def judge(brands: Sequence[Brand], hot: Callable[[Brand], Sequence[int] | NDArray[np.intp]]) -> Outcome:

@@ -44,8 +44,11 @@ class Counts:
         return self.start_at + timedelta(minutes=self.width_min * (place + 1))
 
 
-def read_counts(file: Path, width_min: int) -> Counts:
-    """Return the counts of a file. Raises BadInput, with the line where there is one."""
+def read_counts(file: Path, width_min: int, *, may_be_wider: bool = True) -> Counts:
+    """Return the counts of a file. Raises BadInput, with the line where there is one, and with a better width.
+
+    ``may_be_wider``: whoever asks could ask for wider bins.
+    """
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(_rows(file, csv.reader(stream, strict=True)))
@@ -54,17 +57,17 @@ def read_counts(file: Path, width_min: int) -> Counts:
         raise BadInput("{file} cannot be read: {reason}", file=file, reason=reason) from error
     if not rows:
         raise BadInput("{file} has no rows under its first line", file=file)
-    return _binned(file, rows, width_min)
+    return _binned(file, rows, width_min, may_be_wider=may_be_wider)
 
 
-def _binned(file: Path, rows: list[_Row], width_min: int) -> Counts:
+def _binned(file: Path, rows: list[_Row], width_min: int, *, may_be_wider: bool) -> Counts:
     has_zone = rows[0][1].tzinfo is not None
     seconds = []
     for line, at, _ in rows:
         if (at.tzinfo is not None) != has_zone:
             raise BadInput("{file} line {line}: some times name their zone and some do not", file=file, line=line)
         seconds.append(int((at if has_zone else at.replace(tzinfo=UTC)).timestamp() // 1))
-    _hold_whole_rows(file, seconds, width_min)
+    _hold_whole_rows(file, seconds, width_min, may_be_wider=may_be_wider)
     places = [second // (60 * width_min) for second in seconds]
     first = min(places)
     if max(places) - first >= _MOST_BINS:
@@ -76,13 +79,13 @@ def _binned(file: Path, rows: list[_Row], width_min: int) -> Counts:
     return Counts(_EPOCH + timedelta(minutes=first * width_min), width_min, values, has_zone)
 
 
-def _hold_whole_rows(file: Path, seconds: list[int], width_min: int) -> None:
+def _hold_whole_rows(file: Path, seconds: list[int], width_min: int, *, may_be_wider: bool) -> None:
     """Raise BadInput where rows come at equal steps that the bins would cut up: their counts would come and go."""
     steps = np.diff(np.unique(seconds))
     step = int(np.gcd.reduce(steps)) if len(steps) >= _FEWEST_STEPS else 0
     if step >= _MINUTE_S and 60 * width_min % step:
         sentence = "{file}: a row is there every {step} min, which bins of {width} min cut up{advice}"
-        advice = _bin_of_whole_rows(step, width_min)
+        advice = _bin_of_whole_rows(step, width_min) if may_be_wider else ": give finer counts"
         raise BadInput(sentence, file=file, step=f"{step / _MINUTE_S:g}", width=width_min, advice=advice)
 
 

@@ -3,8 +3,9 @@
 import csv
 import json
 import sys
-from collections.abc import Iterator, Sequence, Sized
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from contextlib import nullcontext
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,11 +26,37 @@ _Line = tuple[int, str | None, str]
 """A line's number, its text, and the reason where there is no text."""
 
 
-def read_rows(file: Path | str) -> Iterator[Row]:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the first line of a CSV file must and may name. ``called``: other names by which a column goes."""
+
+    needed: Sequence[str]
+    optional: Sequence[str] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, fields: Sequence[str]) -> list[str]:
+        """Return the columns that these fields name."""
+        names = [name.strip().lower() for name in fields]
+        return [self.called.get(name, name) for name in names]
+
+    def __str__(self) -> str:
+        if not self.optional:
+            return f"{_listed(self.needed)} {'is' if len(self.needed) == 1 else 'are'} needed"
+        return f"{_listed(self.needed)} are needed, {_listed(self.optional)} may be there"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+MENTIONS = Columns(NEEDED, OPTIONAL)
+
+
+def read_rows(file: Path | str, columns: Columns = MENTIONS) -> Iterator[Row]:
     """Yield the rows of a file: CSV by its suffix, else JSONL; ``-`` is JSONL from standard input. Raises BadInput."""
     try:
         with nullcontext(sys.stdin.buffer) if str(file) == "-" else Path(file).open("rb") as stream:
-            yield from _csv(stream) if Path(file).suffix.lower() == ".csv" else _jsonl(stream)
+            yield from _csv(file, stream, columns) if Path(file).suffix.lower() == ".csv" else _jsonl(stream)
     except OSError as error:
         raise BadInput("{file} cannot be read: {reason}", file=file, reason=error.strerror) from error
 
@@ -91,11 +118,11 @@ def _whole(written: str) -> int:
     return int(written)
 
 
-def _csv(stream: BinaryIO) -> Iterator[Row]:
+def _csv(file: Path | str, stream: BinaryIO, columns: Columns) -> Iterator[Row]:
     header: list[str] = []
     for number, fields, reason in _records(stream, header):
         if not header:
-            header += _header(fields, reason)
+            header += _header(file, fields, reason, columns)
         elif reason:
             yield number, reason
         elif len(fields) != len(header):
@@ -104,15 +131,14 @@ def _csv(stream: BinaryIO) -> Iterator[Row]:
             yield number, dict(zip(header, fields, strict=True))
 
 
-def _header(fields: list[str], reason: str) -> list[str]:
-    header = [name.strip().lower() for name in fields]
-    if reason or not set(NEEDED) <= set(header):
-        raise BadInput(
-            "The first line {fault} the columns; {needed} are needed, {optional} may be there.",
-            needed=" and ".join(NEEDED),
-            optional=f"{', '.join(OPTIONAL[:-1])} and {OPTIONAL[-1]}",
-            fault=f"cannot be read: {reason}. It must name" if reason else "must name",
-        )
+def _header(file: Path | str, fields: list[str], reason: str, columns: Columns) -> list[str]:
+    header = columns.of(fields)
+    if reason or not set(columns.needed) <= set(header):
+        fault = f"cannot be read: {reason}. It must name" if reason else "must name"
+        marks = [name for mark, name in ((";", "semicolons"), ("\t", "tabs")) if mark in "".join(fields)]
+        advice = f" Part them by commas, not by {marks[0]}." if marks else ""
+        sentence = "{file} line 1: it {fault} the columns; {columns}.{advice}"
+        raise BadInput(sentence, file=file, fault=fault, columns=columns, advice=advice)
     return header
 
 
