@@ -150,7 +150,7 @@ class Daemon:
 
     def _forget(self) -> None:
         with self._database.begin() as store:
-            store.posts.forget_heard(datetime.now(UTC) - _FORGET_HEARD)
+            store.events.forget(datetime.now(UTC) - _FORGET_HEARD)
 
     async def _keep_connected(self, platform: Platform) -> None:
         """Connect, however long it takes, then look for lost reactions from time to time."""

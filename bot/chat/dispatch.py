@@ -107,7 +107,7 @@ class Dispatch:
             command, rest = find_command(ask.text, self._table)
             _check_role(ask, command, config)
             with self._database.begin() as store:
-                if ask.via != "inline" and store.posts.heard(f"{ask.platform}:{ask.key}"):
+                if ask.via != "inline" and store.events.heard(f"{ask.platform}:{ask.key}"):
                     _log.info("heard before: %s", ask.key)
                     return Answer()
                 reply = command.run(replace(ask, text=rest, at=self._clock.now()), store)
@@ -133,7 +133,7 @@ class Dispatch:
         """Put a refusal on record, and return whether it is the first of this event."""
         _log.info("refused %s:%s: %s", ask.platform, ask.person, reason)
         with self._database.begin() as store:
-            if ask.via != "inline" and store.posts.heard(f"{ask.platform}:{ask.key}:refused"):
+            if ask.via != "inline" and store.events.heard(f"{ask.platform}:{ask.key}:refused"):
                 return False
             detail = {"via": ask.via, "text": ask.text[:100], "reason": reason, "room": ask.room}
             store.entries.add(f"{ask.platform}:{ask.person}", "refused", "ask", self._clock.now(), detail=detail)

@@ -10,7 +10,7 @@ from sqlmodel import Session, and_, col, or_, select
 from bot.chat.message import Message, Picture
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.model.post import Heard, Post, PostState, RoomAddress
+from bot.model.post import Post, PostState, RoomAddress
 from bot.store.claim import Claim
 from bot.store.pictures import Pictures
 
@@ -198,18 +198,6 @@ class Posts:
         if post.state in {PostState.PENDING, PostState.DEAD}:
             post.first_tried_at = None
         return not outdated
-
-    def heard(self, key: str) -> bool:
-        """Return whether an event was handled before, and remember it from now on."""
-        if self._session.get(Heard, key) is not None:
-            return True
-        self._session.add(Heard(key=key, heard_at=self._wall.now()))
-        self._session.flush()
-        return False
-
-    def forget_heard(self, before: datetime) -> None:
-        """Drop events too old to come again (chat services repeat for minutes, Telegram for a day)."""
-        self._session.execute(delete(Heard).where(col(Heard.heard_at) < before))
 
     def counts(self) -> dict[str, int]:
         """Return how many Posts are in each state."""

@@ -9,6 +9,7 @@ from bot.store.alerts import Alerts
 from bot.store.effects import Effects
 from bot.store.engagement import Engagement
 from bot.store.entries import Entries
+from bot.store.events import Events
 from bot.store.history import History
 from bot.store.incidents import Incidents
 from bot.store.mentions import Mentions
@@ -36,6 +37,7 @@ class Store:
         self.scripts = Scripts(session)
         self.effects = Effects(session)
         self.posts = Posts(session, config)
+        self.events = Events(session)
         self.entries = Entries(session)
 
     def part(self) -> AbstractContextManager[object]:

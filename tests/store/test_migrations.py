@@ -24,13 +24,13 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(database: Database
 
 def test_migrating_a_second_time_changes_nothing(database: Database) -> None:
     with database.begin() as store:
-        assert not store.posts.heard("slack:1")
+        assert not store.events.heard("slack:1")
 
     database.migrate()
 
     assert _differences(database) == []
     with database.begin() as store:
-        assert store.posts.heard("slack:1")
+        assert store.events.heard("slack:1")
 
 
 def test_two_bots_that_start_at_the_same_moment_both_find_the_tables(url: str) -> None:

@@ -417,7 +417,7 @@ def test_what_is_late_dead_or_unknown_is_shown_and_what_is_out_is_not(database: 
 def test_an_event_is_heard_once_however_many_hear_it_at_the_same_moment(database: Database) -> None:
     def hear() -> bool:
         with database.begin() as store:
-            return store.posts.heard("slack:event-1")
+            return store.events.heard("slack:event-1")
 
     results = at_once(*[hear] * 6)
 
@@ -426,11 +426,11 @@ def test_an_event_is_heard_once_however_many_hear_it_at_the_same_moment(database
 
 def test_an_event_is_forgotten_after_its_time(database: Database) -> None:
     with database.begin() as store:
-        store.posts.heard("slack:event-1")
-        store.posts.forget_heard(datetime.now(UTC) - timedelta(hours=1))
-        assert store.posts.heard("slack:event-1")
-        store.posts.forget_heard(datetime.now(UTC) + timedelta(hours=1))
-        assert not store.posts.heard("slack:event-1")
+        store.events.heard("slack:event-1")
+        store.events.forget(datetime.now(UTC) - timedelta(hours=1))
+        assert store.events.heard("slack:event-1")
+        store.events.forget(datetime.now(UTC) + timedelta(hours=1))
+        assert not store.events.heard("slack:event-1")
 
 
 def test_a_transaction_that_fails_leaves_nothing_behind(database: Database) -> None:
