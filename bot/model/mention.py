@@ -130,7 +130,11 @@ class Snapshot(Row, table=True):
 
 
 class SourceState(Row, table=True):
-    """How far a source has been read and whether it can be read now."""
+    """How far a source has been read and whether it can be read now.
+
+    ``outage_since`` is when the outage began that the team was told of, until it is told of its end; ``back_at`` is
+    when the source was read again since.
+    """
 
     __tablename__ = "source_state"
 
@@ -140,6 +144,8 @@ class SourceState(Row, table=True):
     down_since: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     read_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     newest_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    outage_since: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    back_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
 
 
 class Coverage(Row, table=True):

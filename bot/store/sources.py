@@ -31,22 +31,23 @@ class Sources:
             state.newest_at = newest_at
         self._session.flush()
 
-    def mark_down(self, name: str, reason: str, now: datetime) -> bool:
-        """Remember that the source cannot be read, and return whether that is news."""
+    def mark_down(self, name: str, reason: str, now: datetime) -> SourceState:
+        """Remember that the source cannot be read; return what is known of it, to be changed."""
         state = self._kept(name)
-        news = state.down_since is None
         state.down_reason = reason
         state.down_since = state.down_since or now
+        state.back_at = None
         self._session.flush()
-        return news
+        return state
 
-    def mark_up(self, name: str, now: datetime) -> bool:
-        """Remember that the source can be read, and return whether it was down."""
+    def mark_up(self, name: str, now: datetime) -> SourceState:
+        """Remember that the source can be read; return what is known of it, to be changed."""
         state = self._kept(name)
-        news = state.down_since is not None
+        if state.down_since is not None:
+            state.back_at = now
         state.down_reason, state.down_since, state.read_at = "", None, now
         self._session.flush()
-        return news
+        return state
 
     def coverage(self) -> Sequence[Coverage]:
         """Return what is known of every platform of every source."""

@@ -57,12 +57,14 @@ def chart_message(subject: str, config: Config) -> Message:
 
 def down_message(state: SourceState, config: Config) -> Message:
     """Return what the team is told when a source cannot be read any more."""
-    return render("source_down", _of_source(state), config.language, config.zone)
+    facts = {"name": state.name, "since": state.down_since, "reason": state.down_reason}
+    return render("source_down", facts, config.language, config.zone)
 
 
-def up_message(state: SourceState, since: datetime, config: Config) -> Message:
-    """Return what the team is told when a source that was down since then is read again."""
-    return render("source_up", _of_source(state) | {"since": since}, config.language, config.zone)
+def up_message(state: SourceState, config: Config) -> Message:
+    """Return what the team is told when an outage of a source is over."""
+    facts = {"name": state.name, "since": state.outage_since, "back_at": state.back_at}
+    return render("source_up", facts, config.language, config.zone)
 
 
 def radar_failed_message(radar: str, subject: str, config: Config) -> Message:
@@ -81,10 +83,6 @@ def samples_of(mentions: Sequence[Mention], config: Config) -> list[dict[str, st
         }
         for mention in mentions
     ]
-
-
-def _of_source(state: SourceState) -> dict[str, Any]:
-    return {"name": state.name, "since": state.down_since, "reason": state.down_reason}
 
 
 def _facts(alert: Alert, now: datetime) -> dict[str, Any]:

@@ -220,9 +220,10 @@ def _version_card(state: VersionState, word: Word) -> Case:
 
 def _source_cards(word: Word) -> list[Case]:
     down = SourceState(name=word("mediacrawler"), down_since=NOW, down_reason=word("file is not there"))
+    back = SourceState(name=word("mediacrawler"), outage_since=NOW, back_at=NOW + timedelta(minutes=7))
     return [
         Case("source_down", "down", lambda lang: down_message(down, config(lang))),
-        Case("source_up", "up", lambda lang: up_message(down, NOW, config(lang))),
+        Case("source_up", "up", lambda lang: up_message(back, config(lang))),
         Case("radar_failed", "known", lambda lang: radar_failed_message("volume", word("boyao-s3"), config(lang))),
         Case("radar_failed", "plug", lambda lang: radar_failed_message("weather", word("boyao-s3"), config(lang))),
     ]

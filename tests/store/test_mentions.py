@@ -203,16 +203,18 @@ def test_a_cursor_is_kept_with_the_youngest_mention_ever_seen(session: Session) 
     assert (state.cursor, state.read_at, state.newest_at) == ({"weibo_note": {"id": 5}}, _LATER, _NOON)
 
 
-def test_going_down_and_coming_back_is_news_once_each(session: Session) -> None:
+def test_a_source_is_down_since_it_first_was_and_back_since_it_was_read_again(session: Session) -> None:
     sources = Sources(session)
 
-    assert sources.mark_up("crawl", _NOON) is False
-    assert sources.mark_down("crawl", "not there", _NOON) is True
-    assert sources.mark_down("crawl", "locked", _LATER) is False
+    assert sources.mark_up("crawl", _NOON).back_at is None
+    sources.mark_down("crawl", "not there", _NOON)
+    sources.mark_down("crawl", "locked", _LATER)
     assert (sources.state("crawl").down_since, sources.state("crawl").down_reason) == (_NOON, "locked")
-    assert sources.mark_up("crawl", _LATER) is True
-    assert sources.mark_up("crawl", _LATER) is False
-    assert (sources.state("crawl").down_since, sources.state("crawl").down_reason) == (None, "")
+    sources.mark_up("crawl", _LATER)
+    sources.mark_up("crawl", _LATER + timedelta(minutes=1))
+    state = sources.state("crawl")
+    assert (state.down_since, state.down_reason, state.back_at) == (None, "", _LATER)
+    assert sources.mark_down("crawl", "gone", _LATER).back_at is None
 
 
 def _alert(subject: str = "acme", level: Level = Level.BLUE, state: AlertState = AlertState.OPEN) -> Alert:

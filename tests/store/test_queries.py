@@ -319,11 +319,11 @@ def test_where_a_source_was_read_up_to_is_kept(database: Database) -> None:
     with database.begin() as store:
         assert store.sources.state("crawler").cursor == {}
         store.sources.save_cursor("crawler", {"note": [3, "文"]}, NOW, NOW)
-        assert store.sources.mark_down("crawler", "gone", NOW)
-        assert not store.sources.mark_down("crawler", "gone", NOW + HOUR)
+        store.sources.mark_down("crawler", "gone", NOW)
+        store.sources.mark_down("crawler", "gone", NOW + HOUR)
 
     with database.begin() as store:
         state = store.sources.state("crawler")
         assert (state.cursor, state.down_since, state.newest_at) == ({"note": [3, "文"]}, NOW, NOW)
-        assert store.sources.mark_up("crawler", NOW)
+        assert store.sources.mark_up("crawler", NOW).down_since is None
         assert [one.name for one in store.sources.all()] == ["crawler"]

@@ -33,17 +33,36 @@ def test_a_source_that_is_down_is_told_once_and_once_when_it_is_back(house: Hous
     assert "since 11-20 12:00 (Asia/Shanghai)" in words_of(told)
 
     house.crawl()
-    for _ in range(3):
+    for _ in range(8):
         house.read_all()
         house.clock.turn(1)
     down, up = owed(house)
     assert up.key == "source:crawl:up:2026-11-20T04:00:00+00:00"
-    assert "It was down since 11-20 12:00 (Asia/Shanghai)" in words_of(up)
+    assert "It was down from 11-20 12:00 (Asia/Shanghai) to 11-20 12:03 (Asia/Shanghai)." in words_of(up)
 
     house.crawl_path.unlink()
     house.read_all()
-    assert [post.key for post in owed(house)] == [down.key, up.key, "source:crawl:down:2026-11-20T04:06:00+00:00"]
+    assert [post.key for post in owed(house)] == [down.key, up.key, "source:crawl:down:2026-11-20T04:11:00+00:00"]
     assert verbs_of(house) == ["source_down", "source_up", "source_down"]
+
+
+def test_a_source_that_comes_and_goes_is_told_as_one_outage(house: House) -> None:
+    for minute in range(30):
+        if minute % 4 == 3:
+            house.crawl()
+        elif house.crawl_path.exists():
+            house.crawl_path.unlink()
+        house.read_all()
+        with house.database.begin() as store:
+            assert (store.sources.state("crawl").down_since is None) == (minute % 4 == 3)
+        house.clock.turn(1)
+    assert [post.key for post in owed(house)] == ["source:crawl:down:2026-11-20T04:00:00+00:00"]
+
+    house.crawl()
+    for _ in range(6):
+        house.read_all()
+        house.clock.turn(1)
+    assert [post.key for post in owed(house)][1:] == ["source:crawl:up:2026-11-20T04:00:00+00:00"]
 
 
 class _Dead:

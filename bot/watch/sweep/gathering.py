@@ -14,17 +14,16 @@ from bot.ports import Batch, Cursor, Source
 from bot.store.database import Database
 from bot.store.mentions import Scored
 from bot.store.store import Store
-from bot.watch.card import down_message, up_message
 from bot.watch.coverage import Arrivals, off_by
 from bot.watch.intake import Watchwords, match, storable
 from bot.watch.reading import scored
+from bot.watch.sweep.outages import Outages
 
 _AT_ONCE = 500  # rows of a source in one transaction
 _AT_ONCE_BEHIND = 5_000
 """Rows in one transaction while a backlog is read: others wait for it, a tenth of a second."""
 _BACKLOG_FROM = 2
 """Readings in a row after which a source still had more."""
-_ACTOR = "onevoice"
 _logger = logging.getLogger("bot.watch.sweep")
 
 
@@ -55,7 +54,8 @@ class Gathering:
             batch = self._ask(source, cursor, limit)
         except SourceDown as error:
             reason = told(error, self._database.config.language)
-            _tell_down(self._database, source.name, reason, self._clock.now())
+            with self._database.begin() as store:
+                Outages(store, source.name).begin(reason, self._clock.now())
             return Gathered()
         self._behind[source.name] = self._behind[source.name] + 1 if batch.more else 0
         now = self._clock.now()
@@ -100,7 +100,7 @@ def take_in(database: Database, sightings: Sequence[Sighting], now: datetime) ->
 def _keep(store: Store, name: str, batch: Batch, ours: Sequence[Scored], now: datetime) -> int:
     """Store what was read with the cursor behind it; return how many mentions are new."""
     state = store.sources.state(name)
-    since, has_moved = state.down_since, dict(batch.cursor) != state.cursor
+    has_moved = dict(batch.cursor) != state.cursor
     added = 0
     if ours:
         added = store.mentions.add(name, ours)
@@ -109,11 +109,7 @@ def _keep(store: Store, name: str, batch: Batch, ours: Sequence[Scored], now: da
     newest_at = max((one.sighting.published_at for one in ours), default=None)
     if has_moved or ours or state.read_at is None or now - state.read_at > timedelta(minutes=1):
         store.sources.save_cursor(name, batch.cursor, now, newest_at)
-    if since is not None and store.sources.mark_up(name, now):
-        _logger.info("source %s: is read again", name)
-        message = up_message(store.sources.state(name), since, store.config)
-        store.posts.owe(f"source:{name}:up:{since.isoformat()}", "alerts", message, critical=True)
-        store.entries.add(_ACTOR, "source_up", f"source:{name}", now)
+    Outages(store, name).end(now)
     return added
 
 
@@ -142,14 +138,3 @@ def _tell_times(name: str, read: Sequence[Sighting], fit: Sequence[Sighting]) ->
     undated = sum(not one.dated for one in read)
     if undated:
         _logger.info("source %s: %d without a time count when they were seen", name, undated)
-
-
-def _tell_down(database: Database, name: str, reason: str, now: datetime) -> None:
-    with database.begin() as store:
-        if not store.sources.mark_down(name, reason, now):
-            return
-        _logger.warning("source %s: %s", name, reason)
-        state = store.sources.state(name)
-        key = f"source:{name}:down:{(state.down_since or now).isoformat()}"
-        store.posts.owe(key, "alerts", down_message(state, store.config), critical=True)
-        store.entries.add(_ACTOR, "source_down", f"source:{name}", now, detail={"reason": reason})
