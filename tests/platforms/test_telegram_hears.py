@@ -48,6 +48,12 @@ async def test_a_command_is_heard_however_it_is_addressed(live, hearer, typed, t
     assert (await heard(hearer))[0].text == text
 
 
+async def test_whoever_opens_the_chat_for_the_first_time_asks_for_help(live, hearer):
+    await live.far.say("ana", "private", "/start invitation")
+
+    assert (await heard(hearer))[0].text == "crisis help"
+
+
 async def test_other_talk_and_other_bots_commands_are_left_alone(live, hearer):
     for typed in ("hello", "see /crisis", "/crisis@other_bot ack 1", "/weather", "/crisisroom"):
         await live.far.say("ana", live.group, typed)

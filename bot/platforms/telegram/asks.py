@@ -9,6 +9,8 @@ from bot.chat.message import Ask
 from bot.platforms.telegram.emoji import canonical
 
 COMMANDS = ("crisis", "statement", "script")
+_START = "start"
+"""What Telegram types for a person who opens the bot's chat for the first time."""
 _PLATFORM = "telegram"
 
 
@@ -22,13 +24,14 @@ def command_ask(update: Update, commands: Sequence[str], bot: str) -> Ask | None
     if not found or not is_ours or (found[2] or bot).lower() != bot.lower():
         return None
     person, name = _who(message.from_user, message.sender_chat)
+    command = found[1].lower()
     return Ask(
         key=f"tg:{update.update_id}",
         platform=_PLATFORM,
         person=person,
         name=name,
         room=str(message.chat.id),
-        text=found[1].lower() + message.text[found.end() :],
+        text="crisis help" if command == _START else command + message.text[found.end() :],
         via="command",
     )
 
