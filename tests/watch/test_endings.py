@@ -115,6 +115,7 @@ def test_a_call_for_a_card_that_went_on_as_another_takes_that_one(build: Callabl
         acknowledge(press, store)
 
     assert [(alert.id, alert.acknowledged_by) for alert in alerts_of(house)[:2]] == [(1, ""), (2, "ana")]
+    assert not any(":call:" in post.key for post in owed(house))
 
 
 @pytest.mark.parametrize("snoozed", ["1 30", "2 30"])

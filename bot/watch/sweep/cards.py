@@ -66,7 +66,9 @@ class Cards:
         return any(one.state == AlertState.OPEN for one in (*self.all_on(holder), *heirs))
 
     def _call_off(self, holder: Alert) -> None:
-        """Take back the calls for a card of which nobody need take anything any more."""
+        """Take back the calls for a card of which nobody need take anything any more, and for those it went on from."""
         calls = f"alert:{holder.id}:call:"
         self._store.posts.withdraw(calls)
         self._store.posts.disarm(calls)
+        if isinstance(before := holder.evidence.get("heir_of"), int):
+            self._call_off(self._store.alerts.get(before))

@@ -130,7 +130,8 @@ class Warner:
             return
         if decision.action == "raise":
             told_level = max(told_level, told_by_card(finding.level, card_level), key=lambda level: level.rank)
-        kept = {"told": told, "told_level": told_level.value, "since": alert.evidence.get("since")}
+        kept: dict[str, object] = {key: alert.evidence[key] for key in ("since", "heir_of") if key in alert.evidence}
+        kept |= {"told": told, "told_level": told_level.value}
         if decision.action != "keep":
             alert.evidence, alert.refreshed_at = self._evidence.of(finding) | kept, self._now
         if decision.action == "raise":
@@ -217,6 +218,7 @@ class Warner:
         """Give what still goes on a card of its own, and show the closed one as it is."""
         if (heir := self._cards.hand_over(closed)) is not None:
             heir.chart_at, heir.chart_owed = self._now, heir.cause not in NUMBERLESS
+            heir.evidence = dict(heir.evidence) | {"heir_of": closed.id}
             closed.evidence = dict(closed.evidence) | {"heir": heir.id}
         self._cards.show(closed)
 
