@@ -42,6 +42,16 @@ class Alerts:
         query = select(Alert).where(Alert.subject == subject, Alert.cause == cause, col(Alert.wrong_at) >= since)
         return self._session.exec(query.order_by(col(Alert.id).desc())).first()
 
+    def closed_since(self, subject: str, cause: str, since: datetime) -> Alert | None:
+        """Return the closed alert of the cause that was heard of last, if that was since then."""
+        query = select(Alert).where(
+            Alert.subject == subject,
+            Alert.cause == cause,
+            Alert.state == AlertState.CLOSED,
+            col(Alert.signalled_at) >= since,
+        )
+        return self._session.exec(query.order_by(col(Alert.signalled_at).desc()).limit(1)).first()
+
     def all_live(self) -> Sequence[Alert]:
         """Return every alert that is not closed, the worst and then the newest first."""
         found: list[Alert] = list(self._session.exec(self._live().order_by(col(Alert.id).desc())))

@@ -1,4 +1,4 @@
-"""Decides what signals, or their absence, do to the alert of their subject and cause."""
+"""Decides what findings, or their absence, do to the alert of their subject and cause."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.model.alert import Alert, AlertState, Level
 from bot.ports import Signal
+from bot.watch.causes import Finding, how_many
 
 REFRESH_EVERY = timedelta(minutes=9)
 """With the three times a level can rise and three for those that join, twelve edits an hour at most: a card that
@@ -27,26 +28,30 @@ TOLD_FOR = timedelta(hours=2)
 ONE_AT_A_TIME = timedelta(minutes=5)
 """How long a new alert of a subject has the room to itself, unless another is graver."""
 WRONG_FOR = timedelta(hours=6)
-STORM = "negative_growth"
-_OF_THE_STORM = {
-    "negative_growth", "volume", "kol_voice", "spread_speed", "hot_words", "comparison", "technical_doubt",
-}  # fmt: skip
-"""Radars that see the same weather from different sides: one alert for all of them."""
-_ADVICE = {"self_purification", "emotion_turn"}
-"""Readings of how people feel: they ride along with a storm, if there is one."""
-_CONFIRMED_BY = 3  # radars of the storm at yellow or worse; together they say more than the worst alone
+LOUD_FOR = timedelta(days=1)
+AFTERMATH = timedelta(hours=12)
+"""How long after a storm what was read in it is nothing new."""
+_BY_PEOPLE = "risk_report"
+"""What a person reports: nothing silences it."""
+_TWICE = 2
+_LOUD = 3
+_QUARTERS = 4
 
 Action = Literal["open", "raise", "refresh", "keep", "close", "hold"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Signals of one cause as one: the worst leads, and all of them explain."""
+class Before:
+    """Earlier alerts of a subject that keep a new one from speaking.
 
-    cause: str
-    level: Level
-    lead: Signal
-    signals: Sequence[Signal]
+    ``wrong`` is the last one of the cause that somebody called wrong: for six hours only a higher level speaks, or
+    twice as much. ``quiet`` is the closed one of the cause whose quiet is not over: that holds for the next. ``storm``
+    is the subject's last storm: what was read in it is no news behind it.
+    """
+
+    wrong: Alert | None = None
+    quiet: Alert | None = None
+    storm: Alert | None = None
 
 
 Told = Mapping[str, Mapping[str, str]]
@@ -65,46 +70,50 @@ class Decision:
     reason: str
 
 
-def merge(signals: Sequence[Signal], live_causes: Iterable[str] = ()) -> list[Finding]:
-    """Return one finding for each cause, the gravest first."""
-    causes = {_cause(signal.detector) for signal in signals} | set(live_causes)
-    grouped: dict[str, list[Signal]] = {}
-    for signal in signals:
-        rides_along = signal.detector in _ADVICE and STORM in causes
-        grouped.setdefault(STORM if rides_along else _cause(signal.detector), []).append(signal)
-    findings = [_finding(cause, found) for cause, found in grouped.items()]
-    return sorted(findings, key=lambda finding: (-finding.level.rank, finding.cause))
-
-
 def decide(
     finding: Finding | None,
     live: Alert | None,
     now: datetime,
     others: Sequence[Alert] = (),
-    wrong: Alert | None = None,
-    quiet: Alert | None = None,
+    before: Before | None = None,
 ) -> Decision:
     """Return what becomes of the live alert (None: there is none) of a cause.
 
-    ``others`` are the subject's other live alerts: red silences blue and yellow, and of causes that come up together
-    the gravest speaks first. ``wrong`` is the last alert of the cause that somebody called wrong: for six hours only
-    a higher level speaks. ``quiet`` is the closed alert of the cause whose quiet is not over: that holds for the next.
+    ``others`` are the subject's other live alerts: red that goes on silences blue and yellow, and of causes that come
+    up together the gravest speaks first. What people report is told in any case.
     """
     if finding is None:
         return _without_finding(live, now)
     if live is None:
-        if _was_called_wrong(finding, wrong, now):
-            return Decision("hold", "called_wrong")
-        if quiet is not None and is_snoozed(quiet, now) and finding.level.rank <= Level(quiet.level).rank:
-            return Decision("hold", "snoozed")
-        return _of_a_new_one(finding, others, now)
+        return _of_a_new_one(finding, others, now, before or Before())
     if finding.level.rank > Level(live.level).rank:
         return Decision("raise", f"level_rose:{live.level}_to_{finding.level}")
     if is_snoozed(live, now):
         return Decision("keep", "snoozed")
-    if now - live.refreshed_at < REFRESH_EVERY:
+    if lately(live.refreshed_at, now, REFRESH_EVERY):
         return Decision("keep", "refreshed_recently")
     return Decision("refresh", "still_going_on")
+
+
+def is_loud(alert: Alert, last_hour: int, now: datetime) -> bool:
+    """Tell whether a storm is as loud still as a third of its height: the radar may have got used to it by then.
+
+    ``last_hour`` are the negative posts of the last hour. A day after it grew last, that is the new usual.
+    """
+    grew_at, height = grown(alert)
+    return height > 0 and lately(grew_at, now, LOUD_FOR) and last_hour / _QUARTERS >= height / _LOUD
+
+
+def grown(alert: Alert) -> tuple[datetime | None, float]:
+    """Return when an alert grew last, and how many negative posts a quarter of an hour held at its height."""
+    grew_at, height = alert.evidence.get("grew_at"), alert.evidence.get("height")
+    at = datetime.fromisoformat(grew_at) if isinstance(grew_at, str) else None
+    return at, float(height) if isinstance(height, int | float) else 0.0
+
+
+def lately(at: datetime | None, now: datetime, within: timedelta) -> bool:
+    """Tell whether something happened less than ``within`` ago. What lies ahead was noted by a clock that was wrong."""
+    return at is not None and timedelta(0) <= now - at < within
 
 
 def is_calm(alert: Alert, now: datetime) -> bool:
@@ -130,7 +139,7 @@ def card_to_join(finding: Finding, live: Iterable[Alert], now: datetime) -> Aler
         alert
         for alert in live
         if alert.cause == finding.cause and alert.card_of is None and alert.state == AlertState.OPEN
-        if not is_snoozed(alert, now) and now - alert.opened_at < JOIN_FOR
+        if not is_snoozed(alert, now) and lately(alert.opened_at, now, JOIN_FOR)
     ]
     return min(cards, key=lambda alert: alert.id or 0, default=None)
 
@@ -187,35 +196,36 @@ def _is_news(signal: Signal, told: Mapping[str, str], now: datetime) -> bool:
 
 def thread_is_free(told_at: datetime | None, now: datetime) -> bool:
     """Tell whether an alert's thread may have news: the first at once, then every five minutes."""
-    return told_at is None or now - told_at >= THREAD_EVERY
-
-
-def _cause(detector: str) -> str:
-    return STORM if detector in _OF_THE_STORM else detector
-
-
-def _finding(cause: str, signals: Sequence[Signal]) -> Finding:
-    if any(signal.detector == STORM for signal in signals):  # says of the bad posts what volume says of all
-        signals = [signal for signal in signals if signal.detector != "volume"]
-    ordered = sorted(signals, key=lambda signal: (-signal.level.rank, signal.detector != STORM))
-    level = ordered[0].level
-    agreeing = [s for s in ordered if s.detector in _OF_THE_STORM and s.level.rank >= Level.YELLOW.rank]
-    if len(agreeing) >= _CONFIRMED_BY and level is not Level.RED:
-        level = list(Level)[level.rank + 1]
-    return Finding(cause, level, ordered[0], ordered)
+    return not lately(told_at, now, THREAD_EVERY)
 
 
 def _was_called_wrong(finding: Finding, wrong: Alert | None, now: datetime) -> bool:
-    if wrong is None or wrong.wrong_at is None or now - wrong.wrong_at >= WRONG_FOR:
+    if wrong is None or not lately(wrong.wrong_at, now, WRONG_FOR):
         return False
-    return finding.level.rank <= Level(wrong.level).rank
+    is_twice = finding.many >= _TWICE * max(1.0, how_many(wrong.evidence))
+    return finding.level.rank <= Level(wrong.level).rank and not is_twice
 
 
-def _of_a_new_one(finding: Finding, others: Sequence[Alert], now: datetime) -> Decision:
-    worst = max((Level(alert.level).rank for alert in others), default=-1)
+def _was_read_in(finding: Finding, storm: Alert) -> bool:
+    told = told_of(storm)
+    return not finding.grows and all(signal.reason in told.get(signal.detector, {}) for signal in finding.signals)
+
+
+def _of_a_new_one(finding: Finding, others: Sequence[Alert], now: datetime, before: Before) -> Decision:
+    if finding.cause == _BY_PEOPLE:
+        return Decision("open", finding.lead.reason)
+    if _was_called_wrong(finding, before.wrong, now):
+        return Decision("hold", "called_wrong")
+    quiet = before.quiet
+    if quiet is not None and is_snoozed(quiet, now) and finding.level.rank <= Level(quiet.level).rank:
+        return Decision("hold", "snoozed")
+    if before.storm is not None and _was_read_in(finding, before.storm):
+        return Decision("hold", "told_in_the_storm")
+    going_on = [alert for alert in others if now - alert.signalled_at < GOES_ON]
+    worst = max((Level(alert.level).rank for alert in going_on), default=-1)
     if worst == Level.RED.rank and finding.level.rank < Level.ORANGE.rank:
         return Decision("hold", "silenced_by_red")
-    if finding.level.rank <= worst and any(now - alert.opened_at < ONE_AT_A_TIME for alert in others):
+    if finding.level.rank <= worst and any(lately(alert.opened_at, now, ONE_AT_A_TIME) for alert in going_on):
         return Decision("hold", "another_just_opened")
     return Decision("open", finding.lead.reason)
 

@@ -10,7 +10,8 @@ from bot.chat.render import render
 from bot.config import Config
 from bot.model.alert import Alert, AlertState, Level
 from bot.model.mention import Mention, SourceState
-from bot.watch.alerting import STORM, is_snoozed
+from bot.watch.alerting import is_snoozed
+from bot.watch.causes import STORM
 from bot.watch.ladder import Call
 from bot.watch.sources.people import pseudonym
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.model.alert import Alert, AlertState, Level
 from bot.ports import Signal
-from bot.watch.alerting import Finding, card_to_join, decide, has_unseen, merge, news, told_of, told_too
+from bot.watch.alerting import Before, card_to_join, decide, has_unseen, news, told_of, told_too
+from bot.watch.causes import Finding, merge
 
 _NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -115,7 +116,7 @@ def test_after_a_false_alarm_only_a_higher_level_speaks_for_six_hours(hours: flo
     wrong = _alert(Level.YELLOW, state=AlertState.CLOSED)
     wrong.wrong_by, wrong.wrong_at = "ana", _NOW - timedelta(hours=hours)
 
-    assert decide(_signal(level), None, _NOW, [], wrong).action == action
+    assert decide(_signal(level), None, _NOW, [], Before(wrong=wrong)).action == action
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_the_quiet_asked_for_outlives_an_alert_that_calmed_meanwhile(
 ) -> None:
     over = _alert(Level.YELLOW, state=AlertState.CLOSED, snoozed_min=snoozed_min)
 
-    assert decide(_signal(level), None, _NOW, quiet=over).action == action
+    assert decide(_signal(level), None, _NOW, before=Before(quiet=over)).action == action
 
 
 def _card(number: int = 1, **given: Any) -> Alert:

@@ -9,8 +9,8 @@ from bot.model.mention import Polarity
 from bot.model.series import end_of_minute
 from bot.ports import Signal
 from bot.store.store import Store
-from bot.watch.alerting import STORM, Finding
 from bot.watch.card import samples_of
+from bot.watch.causes import STORM, Finding
 from bot.watch.sweep.shown import Shown
 from bot.watch.view import holds_all
 
@@ -61,6 +61,11 @@ class Evidence:
         negative = self._scene.series("negative").total(since, until)
         share = round(negative / total, 3) if total else 0.0
         return {"negative": negative, "total": total, "share": share, "window_min": _WINDOW_MIN, "baseline": None}
+
+    def negative(self, minutes: int) -> int:
+        """Return how many negative posts the last minutes held."""
+        until = end_of_minute(self._now)
+        return self._scene.series("negative").total(until - timedelta(minutes=minutes), until)
 
     def _top_sources(self, since: datetime, until: datetime) -> Sequence[tuple[str, int]]:
         """Return the platforms with the most negative mentions, and how many: by what is remembered, if that is all."""

@@ -9,15 +9,18 @@ from bot.model.signal import SignalRecord
 from bot.ports import Signal
 from bot.store.store import Store
 from bot.watch.alerting import (
+    AFTERMATH,
     CALM_FOR,
     CHART_EVERY,
     WRONG_FOR,
+    Before,
     Decision,
-    Finding,
     card_to_join,
     decide,
+    grown,
     has_unseen,
-    merge,
+    is_loud,
+    lately,
     news,
     thread_is_free,
     told_by_card,
@@ -26,6 +29,7 @@ from bot.watch.alerting import (
     waits_for_others,
 )
 from bot.watch.card import call_message, quiet_over_message, update_message
+from bot.watch.causes import STORM, Finding, merge
 from bot.watch.ladder import STEPS, next_call, to_be_taken, wait
 from bot.watch.sweep.cards import Cards
 from bot.watch.sweep.evidence import NUMBERLESS, WITHOUT_NUMBERS, Evidence, of_signal
@@ -34,6 +38,9 @@ from bot.watch.sweep.shown import Shown
 _ACTOR = "onevoice"
 _SIGNALLED_EVERY = timedelta(minutes=1)
 """How exactly it is kept when an alert was heard of last: a sweep that changes nothing else writes nothing."""
+_GREW_EVERY = timedelta(minutes=30)
+_KEPT = ("since", "heir_of", "grew_at", "height")
+"""What an alert's evidence keeps when it is gathered anew."""
 _logger = logging.getLogger("bot.watch.sweep")
 
 
@@ -60,13 +67,32 @@ class Warner:
         findings = merge(signals, self._live)
         for finding in findings:
             self._follow(finding)
-        found = {finding.cause for finding in findings}
+        going_on = {one.cause for one in findings if one.cause in self._live and one.keeps_open(self._live[one.cause])}
         for cause, alert in self._live.items():
-            over = decide(None, alert, self._now) if is_read and cause not in found else None
+            if self._is_loud(alert):
+                self._go_on_for(alert)
+                going_on.add(cause)
+            over = decide(None, alert, self._now) if is_read and cause not in going_on else None
             if over and over.action == "close" and not self._waits(alert):
                 self._close(alert, over)
             elif alert.state != AlertState.CLOSED:
                 self._look_after(alert)
+
+    def _is_loud(self, alert: Alert) -> bool:
+        return alert.cause == STORM and is_loud(alert, self._evidence.negative(60), self._now)
+
+    def _go_on_for(self, alert: Alert) -> None:
+        if not lately(alert.signalled_at, self._now, _SIGNALLED_EVERY):
+            alert.signalled_at = self._now
+
+    def _note_height(self, alert: Alert, finding: Finding) -> None:
+        """Keep when an alert grew last, to half an hour, and how high."""
+        if not finding.grows:
+            return
+        grew_at, height = grown(alert)
+        if not lately(grew_at, self._now, _GREW_EVERY) or finding.many > height:
+            noted = {"grew_at": self._now.isoformat(), "height": max(height, finding.many)}
+            alert.evidence = dict(alert.evidence) | noted
 
     def _waits(self, alert: Alert) -> bool:
         return alert.card_of is None and waits_for_others(self._cards.company(alert), self._now)
@@ -74,23 +100,26 @@ class Warner:
     def _follow(self, finding: Finding) -> None:
         live = self._live.get(finding.cause)
         others = [alert for cause, alert in self._live.items() if cause != finding.cause]
-        decision = decide(finding, live, self._now, others, *(self._hushed(finding.cause) if live is None else ()))
+        decision = decide(finding, live, self._now, others, self._before(finding.cause) if live is None else None)
         if live is None and decision.action == "hold":
             self._keep_unsaid(finding, decision)
         elif live is None:
             self._open(finding, decision)
         else:
-            if self._now - live.signalled_at >= _SIGNALLED_EVERY:
-                live.signalled_at = self._now
+            if finding.keeps_open(live):
+                self._go_on_for(live)
+            self._note_height(live, finding)
             if (holder := self._cards.holder(live)).state == AlertState.CLOSED:
                 self._pass_on(holder)
             self._go_on(live, finding, decision)
 
-    def _hushed(self, cause: str) -> tuple[Alert | None, Alert | None]:
-        """Return the alerts of the cause that keep a new one from speaking: called wrong lately, or quiet still."""
+    def _before(self, cause: str) -> Before:
         alerts = self._store.alerts
-        wrong = alerts.called_wrong(self._subject, cause, self._now - WRONG_FOR)
-        return wrong, alerts.quiet(self._subject, cause, self._now)
+        return Before(
+            wrong=alerts.called_wrong(self._subject, cause, self._now - WRONG_FOR),
+            quiet=alerts.quiet(self._subject, cause, self._now),
+            storm=alerts.closed_since(self._subject, STORM, self._now - AFTERMATH),
+        )
 
     def _open(self, finding: Finding, decision: Decision) -> None:
         evidence = self._evidence.of(finding)
@@ -113,6 +142,7 @@ class Warner:
         )
         self._live[finding.cause] = alert
         self._all_live.append(alert)
+        self._note_height(alert, finding)
         self._record(alert, "raise_alert", decision)
         self._keep(finding, alert, decision)
         if holder is None:
@@ -130,7 +160,7 @@ class Warner:
             return
         if decision.action == "raise":
             told_level = max(told_level, told_by_card(finding.level, card_level), key=lambda level: level.rank)
-        kept: dict[str, object] = {key: alert.evidence[key] for key in ("since", "heir_of") if key in alert.evidence}
+        kept: dict[str, object] = {key: alert.evidence[key] for key in _KEPT if key in alert.evidence}
         kept |= {"told": told, "told_level": told_level.value}
         if decision.action != "keep":
             alert.evidence, alert.refreshed_at = self._evidence.of(finding) | kept, self._now
@@ -174,7 +204,7 @@ class Warner:
             self._cards.show(alert)
         if (untaken := to_be_taken([alert, *company], store.config, self._now)) is None:
             alert.call_at = None
-        elif alert.call_at is None:
+        elif alert.call_at is None or alert.call_at - self._now > wait(store.config):
             alert.call_at = self._now + wait(store.config)
         elif alert.call_at <= self._now:
             self._call(alert, untaken)
@@ -224,7 +254,7 @@ class Warner:
 
     def _draw(self, alert: Alert, finding: Finding) -> None:
         """Ask for a chart: with the card, and then every 20 minutes at most."""
-        if finding.cause in NUMBERLESS or (alert.chart_at and self._now - alert.chart_at < CHART_EVERY):
+        if finding.cause in NUMBERLESS or lately(alert.chart_at, self._now, CHART_EVERY):
             return
         alert.chart_at, alert.chart_owed = self._now, True
 
