@@ -12,9 +12,9 @@ _OF_THE_STORM = {
     "negative_growth", "volume", "kol_voice", "spread_speed", "hot_words", "comparison", "technical_doubt",
 }  # fmt: skip
 """Radars that see the same weather from different sides: one alert for all of them."""
-_ADVICE = {"self_purification", "emotion_turn"}
+ADVICE = {"self_purification", "emotion_turn"}
 """Readings of how people feel: they ride along with a storm, if there is one, but do not keep it open."""
-_READINGS = {"hot_words", *_ADVICE}
+_READINGS = {"hot_words", *ADVICE}
 """They read hours that a storm may have filled long before: for as long it is not over to them."""
 _SLOW = {"negative_growth:slow"}
 _CONFIRMED_BY = 3  # radars of the storm at yellow or worse; together they say more than the worst alone
@@ -33,12 +33,12 @@ class Finding:
     @property
     def is_advice(self) -> bool:
         """Whether this only says what people feel of a storm, and not that it goes on."""
-        return self.cause == STORM and all(signal.detector in _ADVICE for signal in self.signals)
+        return self.cause == STORM and all(signal.detector in ADVICE for signal in self.signals)
 
     @property
     def grows(self) -> bool:
         """Whether anything of this counts the last minutes or hours, and does not read what was said for half a day."""
-        return self.cause not in {STORM, *_ADVICE} or any(
+        return self.cause not in {STORM, *ADVICE} or any(
             signal.detector not in _READINGS and signal.reason not in _SLOW for signal in self.signals
         )
 
@@ -57,7 +57,7 @@ def merge(signals: Sequence[Signal], live_causes: Iterable[str] = ()) -> list[Fi
     causes = {_cause(signal.detector) for signal in signals} | set(live_causes)
     grouped: dict[str, list[Signal]] = {}
     for signal in signals:
-        rides_along = signal.detector in _ADVICE and STORM in causes
+        rides_along = signal.detector in ADVICE and STORM in causes
         grouped.setdefault(STORM if rides_along else _cause(signal.detector), []).append(signal)
     findings = [_finding(cause, found) for cause, found in grouped.items()]
     return sorted(findings, key=lambda finding: (-finding.level.rank, finding.cause))

@@ -96,6 +96,12 @@ class Arrivals:
         nightly = sorted(longest.values())[len(longest) // 2] if len(longest) >= _DAYS_KNOWN else timedelta(0)
         return max(_PATIENCE * usual, _NIGHTS * nightly)
 
+    @property
+    def late_after(self) -> timedelta | None:
+        """How old what comes by habit may be; None while one gap is known at most, which may be an outage."""
+        gaps = sorted(later - earlier for earlier, later in pairwise(self.visits))
+        return self.patience or (_PATIENCE * gaps[(len(gaps) - 1) // 2] if len(gaps) > 1 else None)
+
     def blind_since(self, now: datetime) -> datetime | None:
         """Return since when nothing has come although it should have, or None."""
         patience = self.patience

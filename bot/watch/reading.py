@@ -16,25 +16,39 @@ from bot.watch.sentiment import plain_text
 from bot.watch.sources.people import pseudonym
 from bot.watch.view import LOOK_BACK
 
-LATE_AFTER = timedelta(hours=6)
-"""Older than this when it is read for the first time, a mention belongs to the past: a source came back, or is new."""
+LATE_AFTER = timedelta(hours=3)
+"""Older than this when it is read for the first time, a mention belongs to the past: a source came back, or is new.
+
+Where a platform is visited by habit, its own gaps tell instead (bot.watch.coverage).
+"""
+LATE = "late"
+"""The mark of what belongs to the past."""
 LONGEST = 1_000
 """Characters of a text that radars read: what people mean stands at the beginning."""
 _NONE: frozenset[str] = frozenset()
 
 
-def scored(about: Sequence[tuple[Sighting, Sequence[str]]], config: Config, now: datetime) -> list[Scored]:
-    """Return each sighting with its subjects, scored and marked. Raises BadInput for a model that cannot be read."""
+def scored(
+    about: Sequence[tuple[Sighting, Sequence[str]]],
+    config: Config,
+    now: datetime,
+    late_after: Mapping[str, timedelta] = {},
+) -> list[Scored]:
+    """Return each sighting with its subjects, scored and marked. Raises BadInput for a model that cannot be read.
+
+    ``late_after`` holds by platform how old what comes by habit may be.
+    """
     judgements = scorer_of(config.watch.model).judge([sighting.text for sighting, _ in about])
     marks = _marks([sighting for sighting, _ in about], [one.polarity for one in judgements], config, now)
+    late = [now - one.published_at > late_after.get(one.platform, LATE_AFTER) for one, _ in about]
     return [
         Scored(
             sighting=sighting,
             score=judgement.score,
             polarity=judgement.polarity,
             subjects=subjects,
-            marks=marks.get(place, _NONE),
-            late=now - sighting.published_at > LATE_AFTER,
+            marks=marks[place] | {LATE} if late[place] and place in marks else marks.get(place, _NONE),
+            late=late[place],
         )
         for place, ((sighting, subjects), judgement) in enumerate(zip(about, judgements, strict=True))
     ]

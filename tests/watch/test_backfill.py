@@ -21,6 +21,7 @@ from tests.watch.life import ANGRY, GLAD, alerts_of, owed, quiet_days
 _ROWS = 20_000
 _AWAY = timedelta(days=2)
 _PAST_STORM, _STORM = 500, 2_000
+_OVER = ("星河充电冒烟了，太可怕", "星河客服一直推诿不退款，气死了", "星河三天就黑屏，垃圾")
 
 
 class _Backlog:
@@ -82,6 +83,28 @@ def test_a_source_that_comes_back_after_two_days_alarms_nobody_for_the_past(hous
     assert (report.sources["crawl"].read, report.sources["crawl"].added) == (_ROWS, _ROWS)
     assert (alerts_of(house), owed(house)) == ([], [])
     assert _late(house) > 0.8 * _ROWS
+
+
+@pytest.mark.parametrize("hours_ago", [3.1, 8, 14])
+@pytest.mark.parametrize("days_known", [3, 0])
+def test_a_storm_that_was_over_when_the_source_came_back_is_told_by_no_radar(
+    house: House, hours_ago: float, days_known: int
+) -> None:
+    if days_known:
+        _lived_quietly(house)
+    now, rng = house.clock.now(), random.Random(7)
+    talk = [_said(number, now - _AWAY * rng.random(), rng.choice([GLAD, ANGRY, GLAD])) for number in range(900)]
+    storm = [
+        _said(1_000 + number, now - timedelta(hours=hours_ago + 6 * rng.random()), rng.choice(_OVER))
+        for number in range(2_000)
+    ]
+
+    _returned(house, talk + storm)
+    for _ in range(30):
+        house.clock.turn(1)
+        _returned(house, talk + storm)
+
+    assert [(alert.cause, alert.reason) for alert in alerts_of(house)] == []
 
 
 def test_a_storm_that_is_on_when_the_source_comes_back_is_told(house: House) -> None:

@@ -78,6 +78,18 @@ def test_one_long_night_is_no_habit() -> None:
     assert arrivals.usual_gap == timedelta(hours=1)
 
 
+@pytest.mark.parametrize(
+    ("gaps_h", "late_after_h"), [([], None), ([48], None), ([48, 0.5], 1.5), ([24, 24], 72), ([6] * 8, 18)]
+)
+def test_what_comes_by_habit_is_late_after_three_usual_gaps(gaps_h: list[float], late_after_h: float | None) -> None:
+    arrivals, at = Arrivals().seen(_NOON), _NOON
+    for gap_h in gaps_h:
+        at += timedelta(hours=gap_h)
+        arrivals = arrivals.seen(at)
+
+    assert arrivals.late_after == (None if late_after_h is None else timedelta(hours=late_after_h))
+
+
 def test_what_is_kept_comes_back_the_same() -> None:
     arrivals = _visited(9, timedelta(minutes=40))
 

@@ -41,11 +41,18 @@ def test_anger_and_a_competitor_are_marked() -> None:
     assert "comparison" in compared
 
 
-@pytest.mark.parametrize(("hours_ago", "late"), [(5.9, False), (6.1, True)])
-def test_what_is_hours_old_when_it_is_first_read_is_late(hours_ago: float, late: bool) -> None:
-    [one] = scored([(_sighting("星河电池太差了", hours_ago=hours_ago), ("acme",))], _CONFIG, _NOW)
+@pytest.mark.parametrize(
+    ("hours_ago", "by_habit", "late"),
+    [(2.9, None, False), (3.1, None, True), (3.1, 9, False), (9.1, 9, True), (1.6, 1.5, True)],
+)
+def test_what_is_older_than_the_platforms_habit_when_it_is_first_read_is_late(
+    hours_ago: float, by_habit: float | None, late: bool
+) -> None:
+    habit = {} if by_habit is None else {"weibo": timedelta(hours=by_habit)}
+    [one] = scored([(_sighting("星河电池太差了", hours_ago=hours_ago), ("acme",))], _CONFIG, _NOW, habit)
 
     assert one.late is late
+    assert ("late" in one.marks) is late
 
 
 def test_what_is_older_than_radars_look_back_is_scored_and_not_marked() -> None:

@@ -61,7 +61,7 @@ class Gathering:
         now = self._clock.now()
         fit = [storable(sighting, now) for sighting in batch.sightings]
         _tell_times(source.name, batch.sightings, fit)
-        ours = take_in(self._database, fit, now)
+        ours = take_in(self._database, fit, now, source.name)
         with self._database.begin() as store:
             added = _keep(store, source.name, batch, ours, now)
         return Gathered(len(batch.sightings), added, batch.more)
@@ -82,19 +82,30 @@ class Gathering:
         return batch
 
 
-def take_in(database: Database, sightings: Sequence[Sighting], now: datetime) -> list[Scored]:
-    """Return those sightings that are about a subject, scored; no transaction is open while that is done."""
+def take_in(database: Database, sightings: Sequence[Sighting], now: datetime, source: str = "") -> list[Scored]:
+    """Return those sightings that are about a subject, scored; no transaction is open while that is done.
+
+    ``source``: what comes by its habit is not late.
+    """
     parents: dict[str, set[str]] = defaultdict(set)
     for sighting in sightings:
         if sighting.parent:
             parents[sighting.platform].add(sighting.parent)
     known: dict[tuple[str, str], Sequence[str]] = {}
-    if parents:
+    late_after: dict[str, timedelta] = {}
+    if sightings:
         with database.begin() as store:
+            late_after = _late_after(store, source)
             for platform, ids in parents.items():
                 found = store.mentions.subjects_of(platform, ids)
                 known |= {(platform, native_id): subjects for native_id, subjects in found.items()}
-    return scored(match(Watchwords.of(database.config.subjects), sightings, known), database.config, now)
+    ours = match(Watchwords.of(database.config.subjects), sightings, known)
+    return scored(ours, database.config, now, late_after)
+
+
+def _late_after(store: Store, source: str) -> dict[str, timedelta]:
+    known = {row.platform: Arrivals.from_json(row.arrivals) for row in store.sources.coverage() if row.source == source}
+    return {platform: usual for platform, one in known.items() if (usual := one.late_after) is not None}
 
 
 def _keep(store: Store, name: str, batch: Batch, ours: Sequence[Scored], now: datetime) -> int:

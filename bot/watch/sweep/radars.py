@@ -4,9 +4,13 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.model.series import end_of_minute
 from bot.ports import SceneDetector, Signal
 from bot.store.database import Database
 from bot.watch.card import radar_failed_message
+from bot.watch.causes import ADVICE
+from bot.watch.reading import LATE
+from bot.watch.sweep.evidence import NUMBERLESS
 from bot.watch.sweep.shown import Shown
 
 _ACTOR = "onevoice"
@@ -21,7 +25,7 @@ class Radars:
         self._failed: dict[str, str] = {}
 
     def look(self, detectors: Sequence[SceneDetector], shown: Shown) -> list[Signal]:
-        """Return what the radars find in the scene."""
+        """Return what the radars find in the scene; what was over before it was read is nothing to be told."""
         found = []
         for detector in detectors:
             try:
@@ -30,7 +34,7 @@ class Radars:
                 _logger.exception("radar %s failed at subject %s; the others go on", detector.key, shown.subject)
                 self._failed.setdefault(detector.key, shown.subject)
                 continue
-            if signal is not None:
+            if signal is not None and not _is_past(signal, shown):
                 found.append(signal)
         return found
 
@@ -46,3 +50,14 @@ class Radars:
                     store.posts.owe(key, "alerts", message, critical=True)
                     store.entries.add(_ACTOR, "radar_failed", f"radar:{radar}", now, detail={"subject": subject})
         self._failed.clear()
+
+
+def _is_past(signal: Signal, shown: Shown) -> bool:
+    """Tell whether most of what a finding speaks of came too late: a source was away, or is new."""
+    if signal.cause in NUMBERLESS:
+        return False
+    since, until = (datetime.fromisoformat(end) for end in signal.evidence["window"])
+    if signal.detector in ADVICE:
+        since -= until - since  # they compare these hours with those before
+    series, until = shown.whole.series, end_of_minute(until)
+    return 2 * series(LATE).total(since, until) > series("all").total(since, until)
