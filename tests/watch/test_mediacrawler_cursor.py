@@ -96,6 +96,29 @@ def test_rows_deleted_at_the_end_do_not_stop_the_reading(path: Path, source: Sou
     assert "9" in ids_of(drained(source, cursor)[0])
 
 
+def test_a_table_that_was_read_before_and_is_gone_is_named_once_until_it_is_back(
+    path: Path, source: Source, caplog: pytest.LogCaptureFixture
+) -> None:
+    crawl = Crawl(path, ("weibo_note", "xhs_note", "tieba_note"))
+    crawl.weibo(1, _NOON, "好")
+    crawl.add("xhs_note", _NOON, note_id="7", title="好", time=ms(_NOON))
+    _, cursor = drained(source, {})
+    with crawl.writing() as connection:
+        connection.execute("DROP TABLE weibo_note")
+        connection.execute("DROP TABLE tieba_note")  # nothing was in it
+    _, cursor = drained(source, cursor)
+    crawl.add("xhs_note", _NOON, note_id="8", title="好", time=ms(_NOON))
+    more, cursor = drained(source, cursor)
+    told = source.notes  # type: ignore[attr-defined]
+    Crawl(path, ("weibo_note",)).weibo(2, _NOON, "又")
+    back, _ = drained(source, cursor)
+
+    assert (ids_of(more), ids_of(back)) == (["8"], ["2"])
+    assert told == ["Not read: table weibo_note is not there any more."]
+    assert caplog.text.count("is not there any more") == 1
+    assert source.notes == []  # type: ignore[attr-defined]
+
+
 def test_a_change_stamp_that_is_no_number_does_not_keep_the_source_busy(path: Path, source: Source) -> None:
     crawl = Crawl(path)
     crawl.weibo(1, _NOON, "一", last_modify_ts="soon")

@@ -1,6 +1,6 @@
 """Finds out which of MediaCrawler's tables a database has, and with which columns: these tell the era."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -50,11 +50,15 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What there is to read, and what is wrong with the rest. ``creators`` are by platform."""
+    """What there is to read, and what is wrong with the rest. ``creators`` are by platform.
+
+    ``there`` are the tables that the database has, read or not.
+    """
 
     layouts: Sequence[Layout]
     creators: Mapping[str, Creators]
     faults: Sequence[SourceDown]
+    there: Set[str]
 
 
 def read_schema(connection: Connection, place: str) -> Schema:
@@ -81,12 +85,16 @@ def read_schema(connection: Connection, place: str) -> Schema:
         for platform, creator in CREATORS.items()
         if {"id", "user_id", creator.fans} <= found.get(creator.name, set())
     }
-    return Schema(layouts, creators, faults)
+    return Schema(layouts, creators, faults, found.keys())
 
 
-def notes_on(schema: Schema, dialect: str) -> list[str]:
-    """Return what the user should know about tables that are not read, or hold less than was crawled."""
+def notes_on(schema: Schema, dialect: str, known: Collection[str]) -> list[str]:
+    """Return what the user should know about tables that are not read, or hold less than was crawled.
+
+    ``known`` are the tables of which rows were read before; of others that are not there nothing is said.
+    """
     notes = [f"Not read: {fault}." for fault in schema.faults]
+    notes += [f"Not read: table {name} is not there any more." for name in known if name not in schema.there]
     doubtful = [one.table.name for one in schema.layouts if one.table.name in _NOT_ON_POSTGRESQL]
     if dialect == "postgresql" and doubtful:
         notes.append(

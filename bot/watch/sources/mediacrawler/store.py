@@ -48,7 +48,8 @@ class DatabaseSource:
             reading = Reading(connection, schema, cursor, limit, self.zone)
             if not state or cursor.get(_SEARCHED) != state:
                 reading.search_all_again()
-            notes = notes_on(schema, connection.dialect.name)
+            known = [name for name, place in reading.places.items() if place["id"]]
+            notes = notes_on(schema, connection.dialect.name, known)
             layouts = self._each(connection, schema.layouts, reading.take_new, notes)
             self._each(connection, layouts, reading.take_changed, notes)
         tell(self.name, self.notes, notes, reading.skipped)
