@@ -3,20 +3,17 @@
 import csv
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from bot.watch.sources.mediacrawler.records import Row, Sheet, csv_rows, whole_lines
+
 _MARKED = 512
 """Bytes, at the start and before the place, by which a file is known again: about a row each."""
-_LONGEST_RECORD = 1_000_000
-"""Bytes. The longest posts there are take a tenth; more is a quote that nobody closed, or a file without line ends."""
 _BOM = b"\xef\xbb\xbf"
-
-Row = dict[str, Any] | str
-"""The fields of a row, or the reason why it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +37,11 @@ class Torn(Exception):
     """A JSON list that is not whole: its writer is at it."""
 
 
-def read_added(path: Path, place: Place, room: int) -> Added:
+def read_added(path: Path, place: Place, room: int, is_mention: Callable[[Mapping[str, Any]], bool]) -> Added:
     """Return at most ``room`` rows behind ``place``; of a file that is not the same any more, from its start.
 
-    A row whose line has no end yet is left for the next reading. Raises Torn for half a JSON list, and OSError.
+    A row whose line has no end yet is left for the next reading. By ``is_mention`` a row is known behind half of
+    another. Raises Torn for half a JSON list, and OSError.
     """
     if path.suffix == ".json":
         return _added_to_list(path, place, room)
@@ -52,7 +50,7 @@ def read_added(path: Path, place: Place, room: int) -> Added:
         header = _header(file) if path.suffix == ".csv" else None
         start = max(known, file.tell() if header else _after_bom(file))
         file.seek(start)
-        found = _json_rows(file) if header is None else _csv_rows(file, header)
+        found = _json_rows(file) if header is None else csv_rows(file, Sheet(header, is_mention))
         rows: list[Row] = []
         offset, is_all = start, True
         for row, offset in found:  # noqa: B007  the place behind the last row is kept
@@ -76,17 +74,9 @@ def _after_bom(file: BinaryIO) -> int:
     return len(_BOM) if file.read(len(_BOM)) == _BOM else 0
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """Yield whole lines; one that is too long to be a row comes in pieces."""
-    while raw := file.readline(_LONGEST_RECORD):
-        if not raw.endswith(b"\n") and len(raw) < _LONGEST_RECORD:
-            return
-        yield raw
-
-
 def _json_rows(file: BinaryIO) -> Iterator[tuple[Row, int]]:
     offset = file.tell()
-    for raw in _lines(file):
+    for raw in whole_lines(file):
         offset += len(raw)
         yield (_object(raw) if raw.strip() else {}), offset
 
@@ -102,55 +92,14 @@ def _object(raw: bytes) -> Row:
     return "it is not JSON"
 
 
-def _csv_rows(file: BinaryIO, header: Sequence[str]) -> Iterator[tuple[Row, int]]:
-    for raw, offset in _records(file) if header else ():
-        fields = _fields(raw)
-        if not isinstance(fields, list):
-            yield fields, offset
-        elif not fields:
-            yield {}, offset
-        elif len(fields) != len(header):
-            yield "it has other columns than the first line names", offset
-        else:
-            yield dict(zip(header, fields, strict=True)), offset
-
-
 def _header(file: BinaryIO) -> list[str]:
     """Return the names of the columns and leave the file behind them; nothing while they are not all written."""
     file.seek(_after_bom(file))
-    first = next(_records(file), None)
-    if first is None:
-        return []
-    fields = _fields(first[0])
-    file.seek(first[1])
-    return fields if isinstance(fields, list) else []
-
-
-def _records(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Yield each record with the place behind it. A text with line ends in it is quoted: its quotes come in pairs."""
-    begin = file.tell()
-    lines: list[bytes] = []
-    size = quotes = 0
-    while raw := next(_lines(file), b""):
-        lines.append(raw)
-        size += len(raw)
-        quotes += raw.count(b'"')
-        if size > _LONGEST_RECORD and quotes % 2:  # a quote that nobody closes costs its own line and no other
-            size = len(lines[0])
-            lines = lines[:1]
-            file.seek(begin + size)
-        elif quotes % 2:
-            continue
-        begin += size
-        yield b"".join(lines), begin
-        lines, size, quotes = [], 0, 0
-
-
-def _fields(raw: bytes) -> list[str] | str:
+    raw = next(whole_lines(file), b"")
     try:
         return next(csv.reader([raw.decode("utf-8", "replace")]), [])
-    except csv.Error as error:
-        return f"it is not CSV: {error}"
+    except csv.Error:
+        return []
 
 
 def _added_to_list(path: Path, place: Place, room: int) -> Added:
@@ -167,8 +116,9 @@ def _added_to_list(path: Path, place: Place, room: int) -> Added:
 
 @lru_cache(maxsize=1)  # a long list is taken in several readings and opened once
 def _list(path: Path, _size: int, _changed_ns: int) -> list[Any]:
+    raw = path.read_bytes()
     try:
-        rows = json.loads(path.read_bytes().decode("utf-8-sig", "replace"))
+        rows = json.loads(raw.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError) as error:
         raise Torn(str(error)) from error
     if not isinstance(rows, list):

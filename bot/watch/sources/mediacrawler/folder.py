@@ -19,7 +19,9 @@ from bot.watch.sources.mediacrawler.telling import tell
 
 _FOLDERS = {"bili": "bilibili"} | {table.platform: table.platform for table in TABLES}
 _NAME = re.compile(r"(?:.*_)?(contents|videos|dynamics|comments)_(\d{4}-\d\d-\d\d)\.(?:jsonl|csv|json)")
+_ID = re.compile(r"[\w-]+", re.ASCII)
 _NO_FANS: Mapping[str, int] = {}
+_Judge = Callable[[Mapping[str, Any]], Sighting | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,38 +105,53 @@ class _Reading:
 
     def take(self, file: _File) -> None:
         """Take what was added to a file; one that cannot be read keeps its place and is tried again."""
-        known = self._known.get(file.key, {"offset": 0, "mark": "", "state": ""})
-        self.places[file.key] = known
+        self.places[file.key] = self._known.get(file.key, {"offset": 0, "mark": "", "state": ""})
         try:
-            about = file.path.stat()
-            state = f"{about.st_size}:{about.st_mtime_ns}"
-            if known["state"] == state:
-                return
-            if self._room <= 0:
-                self.more = True
-                return
-            added = read_added(file.path, Place(known["offset"], known["mark"]), self._room)
+            self._read(file, self.places[file.key])
         except Torn as error:
             self.notes.append(f"Not whole, read again later: {file.key}: {error}.")
         except OSError as error:
             self.unreadable.append(str(error))
             self.notes.append(f"Not read: {file.key}: {error.strerror or error}.")
-        else:
-            self._keep(file, added)
-            self.places[file.key] = {
-                "offset": added.place.offset, "mark": added.place.mark, "state": state if added.is_all else ""
-            }  # fmt: skip
-            self.more = self.more or not added.is_all
 
-    def _keep(self, file: _File, added: Added) -> None:
-        read, slots = row_reader(file.table, self._zone), file.table.slots
+    def _read(self, file: _File, known: Mapping[str, Any]) -> None:
+        about = file.path.stat()
+        state = f"{about.st_size}:{about.st_mtime_ns}"
+        if known["state"] == state:
+            return
+        if self._room <= 0:
+            self.more = True
+            return
+        judge = _judge(file.table, self._zone)
+        place = Place(known["offset"], known["mark"])
+        added = read_added(file.path, place, self._room, lambda row: isinstance(judge(row), Sighting))
+        self._keep(file, added, judge)
+        self.places[file.key] = {
+            "offset": added.place.offset, "mark": added.place.mark, "state": state if added.is_all else ""
+        }  # fmt: skip
+        self.more = self.more or not added.is_all
+
+    def _keep(self, file: _File, added: Added, judge: _Judge) -> None:
         for row in added.rows:
-            found = row if isinstance(row, str) else read([row.get(name) for name in slots], _NO_FANS)
+            found = row if isinstance(row, str) else judge(row)
             if isinstance(found, Sighting):
                 self.sightings.append(found)
             else:
                 self.skipped[f"{file.key}: {found}"] += 1
         self._room -= len(added.rows)
+
+
+def _judge(table: Table, zone: ZoneInfo) -> _Judge:
+    """Return what tells the mention of a row, or why it is none. Words before an id are the end of half a row."""
+    read, slots = row_reader(table, zone), table.slots
+
+    def judge(row: Mapping[str, Any]) -> Sighting | str:
+        found = read([row.get(name) for name in slots], _NO_FANS)
+        if isinstance(found, str) or _ID.fullmatch(found.native_id):
+            return found
+        return "its id is not one"
+
+    return judge
 
 
 def _all_in(folder: Path, refuse: Callable[[OSError], None]) -> Iterator[Path]:
