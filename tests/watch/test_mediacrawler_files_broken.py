@@ -12,10 +12,10 @@ from bot.config import SourceEntry
 from bot.errors import SourceDown
 from bot.ports import Source
 from bot.watch.sources import open_source
-from tests.watch.crawlfolder import a_row, folder, source, write
+from tests.watch.crawlfolder import a_row, folder, form, source, write
 from tests.watch.reading import drained, ids_of
 
-__all__ = ["folder", "source"]
+__all__ = ["folder", "form", "source"]
 
 
 def test_what_is_no_mention_is_passed_over_and_told(
@@ -68,6 +68,31 @@ def test_a_list_that_is_something_else_is_named(folder: Path, source: Source) ->
 
     assert drained(source, {})[0] == []
     assert "it is not a list" in source.notes[0]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_that_is_not_utf_8_is_named_and_read_when_it_is(
+    folder: Path, source: Source, form: str, encoding: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = write(folder, form, *(a_row(number, "手表, 冒烟\n退貨") for number in range(1, 4)))
+    text = path.read_text("utf-8-sig")
+    path.write_bytes(text.encode(encoding))
+    nothing, cursor = drained(source, {})
+    again, cursor = drained(source, cursor)
+    path.write_text(text, "utf-8")
+    mended, _ = drained(source, cursor)
+
+    [told] = caplog.messages
+    assert nothing == again == []
+    assert f": {path.relative_to(folder)}: it is not UTF-8: save the file as UTF-8" in told
+    assert ids_of(mended) == ["1", "2", "3"]
+
+
+def test_a_text_that_is_not_utf_8_costs_its_own_row(folder: Path, source: Source, form: str) -> None:
+    path = write(folder, form, a_row(1), a_row(2, "冒烟"), a_row(3))
+    path.write_bytes(path.read_bytes().replace("冒烟".encode(), "冒烟".encode("gbk")))
+
+    assert ids_of(drained(source, {})[0]) == ([] if form == "json" else ["1", "3"])
 
 
 def test_a_file_that_vanished_is_forgotten_and_other_files_are_none_of_ours(folder: Path, source: Source) -> None:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bot.watch.sources.mediacrawler.records import Row, Sheet, csv_rows, whole_lines
+from bot.watch.rowfile import NOT_UTF8
+from bot.watch.sources.mediacrawler.records import Row, Sheet, csv_rows, is_utf8, whole_lines
 
 _MARKED = 512
 """Bytes, at the start and before the place, by which a file is known again: about a row each."""
@@ -37,11 +38,15 @@ class Torn(Exception):
     """A JSON list that is not whole: its writer is at it."""
 
 
+class NotUtf8(Exception):
+    """A file of which nothing can be read, as it is written in GBK, UTF-16 or the like."""
+
+
 def read_added(path: Path, place: Place, room: int, is_mention: Callable[[Mapping[str, Any]], bool]) -> Added:
     """Return at most ``room`` rows behind ``place``; of a file that is not the same any more, from its start.
 
     A row whose line has no end yet is left for the next reading. By ``is_mention`` a row is known behind half of
-    another. Raises Torn for half a JSON list, and OSError.
+    another. Raises Torn for half a JSON list, NotUtf8, and OSError.
     """
     if path.suffix == ".json":
         return _added_to_list(path, place, room)
@@ -85,17 +90,19 @@ def _object(raw: bytes) -> Row:
     """Return the object of a line; of one behind half of another, which a killed crawler left without an end, too."""
     for begin in (0, raw.rfind(b'{"')):
         try:
-            row = json.loads(raw[max(begin, 0) :].decode("utf-8", "replace"))
+            row = json.loads(raw[max(begin, 0) :].decode())
         except (ValueError, RecursionError):
             continue
         return row if isinstance(row, dict) and row else "it is not a JSON object"
-    return "it is not JSON"
+    return "it is not JSON" if is_utf8(raw) else NOT_UTF8
 
 
 def _header(file: BinaryIO) -> list[str]:
     """Return the names of the columns and leave the file behind them; nothing while they are not all written."""
     file.seek(_after_bom(file))
     raw = next(whole_lines(file), b"")
+    if not is_utf8(raw):
+        raise NotUtf8
     try:
         return next(csv.reader([raw.decode("utf-8", "replace")]), [])
     except csv.Error:
@@ -117,8 +124,10 @@ def _added_to_list(path: Path, place: Place, room: int) -> Added:
 @lru_cache(maxsize=1)  # a long list is taken in several readings and opened once
 def _list(path: Path, _size: int, _changed_ns: int) -> list[Any]:
     raw = path.read_bytes()
+    if not is_utf8(raw):
+        raise NotUtf8
     try:
-        rows = json.loads(raw.decode("utf-8-sig", "replace"))
+        rows = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise Torn(str(error)) from error
     if not isinstance(rows, list):

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from bot.errors import SourceDown
 from bot.model.mention import Sighting
 from bot.ports import Batch, Cursor
-from bot.watch.sources.mediacrawler.files import Added, Place, Torn, read_added
+from bot.watch.rowfile import NOT_UTF8
+from bot.watch.sources.mediacrawler.files import Added, NotUtf8, Place, Torn, read_added
 from bot.watch.sources.mediacrawler.rows import newest, row_reader
 from bot.watch.sources.mediacrawler.tables import TABLES, Table
 from bot.watch.sources.mediacrawler.telling import tell
@@ -110,6 +111,8 @@ class _Reading:
             self._read(file, self.places[file.key])
         except Torn as error:
             self.notes.append(f"Not whole, read again later: {file.key}: {error}.")
+        except NotUtf8:
+            self.notes.append(f"Not read: {file.key}: {NOT_UTF8}.")
         except OSError as error:
             self.unreadable.append(str(error))
             self.notes.append(f"Not read: {file.key}: {error.strerror or error}.")

@@ -1,5 +1,6 @@
 """Reads the rows of a CSV file, also of one in which a killed crawler left half a row."""
 
+import codecs
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO
 
-from bot.watch.rowfile import LONGEST_LINE
+from bot.watch.rowfile import LONGEST_LINE, NOT_UTF8
 
 Row = dict[str, Any] | str
 """The fields of a row, or the reason why it is none."""
@@ -25,6 +26,15 @@ def whole_lines(file: BinaryIO) -> Iterator[bytes]:
         if not raw.endswith(b"\n") and len(raw) < LONGEST_LINE:
             return
         yield raw
+
+
+def is_utf8(raw: bytes) -> bool:
+    """Tell whether a text is written in UTF-8; one that ends within a character is: its writer was killed there."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(raw.rstrip(b"\r\n"))
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in raw  # every second byte of a UTF-16 text may be
 
 
 @dataclass(frozen=True)
@@ -134,7 +144,7 @@ def _judged(lines: Sequence[bytes], sheet: Sheet) -> tuple[Row, int]:
         return (_HALF, begin) if begin else (_OTHER_COLUMNS, len(raw if is_wide else lines[0]))
     if sheet.is_glued(fields) and (begin := sheet.begin_of_row(raw)):
         return _HALF, begin
-    return sheet.row_of(fields), len(raw)
+    return NOT_UTF8 if "\ufffd" in text and not is_utf8(raw) else sheet.row_of(fields), len(raw)
 
 
 def _from_behind(line: bytes, commas: int) -> int:
