@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,8 @@ from bot.config import SourceEntry
 from bot.errors import SourceDown
 from bot.ports import Source
 from bot.watch.sources import open_source
-from tests.watch.crawlfolder import a_row, folder, form, source, write
+from tests.watch.crawl import ms
+from tests.watch.crawlfolder import NOON, a_row, folder, form, source, write
 from tests.watch.reading import drained, ids_of
 
 __all__ = ["folder", "form", "source"]
@@ -93,6 +95,51 @@ def test_a_text_that_is_not_utf_8_costs_its_own_row(folder: Path, source: Source
     path.write_bytes(path.read_bytes().replace("冒烟".encode(), "冒烟".encode("gbk")))
 
     assert ids_of(drained(source, {})[0]) == ([] if form == "json" else ["1", "3"])
+
+
+def _comment(number: int) -> dict[str, Any]:
+    at = ms(NOON)
+    return {"comment_id": number, "note_id": 1, "content": "退货", "create_time": at // 1000, "last_modify_ts": at}
+
+
+@pytest.mark.parametrize("comments", ["json", "jsonl", "csv"])
+@pytest.mark.parametrize(("day", "waits"), [(19, False), (20, True), (21, True), (22, False)])
+def test_comments_wait_while_the_posts_of_their_day_are_not_whole(
+    folder: Path, source: Source, comments: str, day: int, waits: bool
+) -> None:
+    path = write(folder, "json", a_row(1), a_row(2))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-40])
+    write(folder, comments, _comment(8), _comment(9), item="comments", day=day)
+    first, cursor = drained(source, {})
+    path.write_bytes(whole)
+    second, _ = drained(source, cursor)
+
+    assert ids_of(first) == ([] if waits else ["8", "9"])
+    assert [one.native_id for one in second] == ["1", "2", *(["8", "9"] if waits else [])]
+
+
+def test_comments_read_before_are_not_read_again_after_they_waited(folder: Path, source: Source) -> None:
+    path = write(folder, "json", a_row(1))
+    write(folder, "json", _comment(8), item="comments")
+    _, cursor = drained(source, {})
+    write(folder, "json", a_row(2))
+    write(folder, "json", _comment(9), item="comments")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:40])
+    torn, cursor = drained(source, cursor)
+    path.write_bytes(whole)
+
+    assert torn == []
+    assert ids_of(drained(source, cursor)[0]) == ["2", "9"]
+
+
+def test_comments_on_another_platform_do_not_wait(folder: Path, source: Source) -> None:
+    write(folder, "json", a_row(1)).write_text("[")
+    write(folder, "jsonl", _comment(8), item="comments")
+    (folder / "weibo" / "jsonl").rename(folder / "xhs")
+
+    assert [(one.platform, one.native_id) for one in drained(source, {})[0]] == [("xhs", "8")]
 
 
 def test_a_file_that_vanished_is_forgotten_and_other_files_are_none_of_ours(folder: Path, source: Source) -> None:

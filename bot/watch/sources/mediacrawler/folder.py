@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -97,6 +98,7 @@ class _Reading:
         self.notes: list[str] = []
         self.unreadable: list[str] = []
         self.more = False
+        self._awaited: set[tuple[str, str]] = set()
 
     def refuse(self, error: OSError) -> None:
         """Note a folder that cannot be looked into; one that is gone by now is none."""
@@ -105,17 +107,28 @@ class _Reading:
             self.notes.append(f"Not read: {error.filename}: {error.strerror or error}.")
 
     def take(self, file: _File) -> None:
-        """Take what was added to a file; one that cannot be read keeps its place and is tried again."""
+        """Take what was added to a file; one that cannot be read keeps its place and is tried again.
+
+        Comments wait for posts that are there but not whole: comments on posts that are not known are no news.
+        """
         self.places[file.key] = self._known.get(file.key, {"offset": 0, "mark": "", "state": ""})
+        if file.table.kind == "comment" and (file.table.platform, file.day) in self._awaited:
+            return
         try:
             self._read(file, self.places[file.key])
         except Torn as error:
-            self.notes.append(f"Not whole, read again later: {file.key}: {error}.")
+            self._await(file, f"Not whole, read again later: {file.key}: {error}.")
         except NotUtf8:
-            self.notes.append(f"Not read: {file.key}: {NOT_UTF8}.")
+            self._await(file, f"Not read: {file.key}: {NOT_UTF8}.")
         except OSError as error:
             self.unreadable.append(str(error))
             self.notes.append(f"Not read: {file.key}: {error.strerror or error}.")
+
+    def _await(self, file: _File, note: str) -> None:
+        """Note a file that is not whole. Comments on its posts are in a file of its day, or of the next at midnight."""
+        self.notes.append(note)
+        if file.table.kind == "post":
+            self._awaited |= {(file.table.platform, day) for day in (file.day, _day_after(file.day))}
 
     def _read(self, file: _File, known: Mapping[str, Any]) -> None:
         about = file.path.stat()
@@ -155,6 +168,13 @@ def _judge(table: Table, zone: ZoneInfo) -> _Judge:
         return "its id is not one"
 
     return judge
+
+
+def _day_after(day: str) -> str:
+    try:
+        return str(date.fromisoformat(day) + timedelta(days=1))
+    except (ValueError, OverflowError):
+        return day
 
 
 def _all_in(folder: Path, refuse: Callable[[OSError], None]) -> Iterator[Path]:
