@@ -98,6 +98,14 @@ def test_an_id_that_begins_with_the_words_of_half_a_row_is_none(folder: Path, so
     assert ids_of(drained(source, {})[0]) == ["1", "4", "5"]
 
 
+def test_an_address_that_is_torn_itself_tells_no_id(folder: Path, source: Source) -> None:
+    post = a_row(1001) | {"note_url": "https://m.weibo.cn/detail/1001"}
+    path = write(folder, "csv", post)
+    _cut(path, -len(b"001\r\n"), b"\r\n")
+
+    assert ids_of(drained(source, {})[0]) == ["1001"]
+
+
 def test_a_row_glued_to_half_of_one_may_have_a_text_of_several_lines_where_the_half_has_no_quotes(
     folder: Path, source: Source
 ) -> None:

@@ -49,9 +49,15 @@ class Sheet:
         return dict(zip(self.header, fields, strict=True))
 
     def is_glued(self, fields: Sequence[str]) -> bool:
-        """Tell whether an address in the row says that its first field is an id with something before it."""
+        """Tell whether an address in the row says that its first field is an id with something before it.
+
+        An address that was torn itself ends in the beginning of the id: it says nothing.
+        """
         first = fields[0]
-        return not any(first in fields[place] for place in self._addresses) and bool(self._id_at_end(first, fields))
+        if any(first in fields[place] for place in self._addresses):
+            return False
+        own = self._id_at_end(first, fields)
+        return bool(own) and not first.startswith(own)
 
     def begin_of_row(self, line: bytes) -> int | None:
         """Return where in a line a whole row begins that ends with it: at 0, or behind half a row; None for nowhere.
