@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.app import open_database
 from bot.config import Config
 from bot.errors import BadInput
-from bot.watch.ingest import IngestReport, ingest_rows, read_rows
+from bot.watch.ingest import IngestReport, ingest_rows, mention_rows
 
 _SHOWN = 20
 
@@ -20,7 +20,7 @@ def ingest_file(config: Config, file: str, *, as_json: bool) -> int:
     database = open_database(config)
     console = Console(stderr=True, quiet=as_json)
     try:
-        rows = read_rows(file)
+        rows = mention_rows(file)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console) as bar:
             task = bar.add_task(file, total=_lines_of(file))

@@ -1,8 +1,9 @@
 """Takes the rows of a file in as mentions of our own; the same file twice adds nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from bot.clock import Clock, SystemClock
 from bot.errors import BadInput
@@ -10,10 +11,8 @@ from bot.model.mention import Sighting
 from bot.store.database import Database
 from bot.watch.intake import storable
 from bot.watch.rowfile import Row, read_rows
-from bot.watch.submission import read_submission
+from bot.watch.submission import MENTIONS, read_submission
 from bot.watch.sweep import take_in
-
-__all__ = ["IngestReport", "ingest_rows", "read_rows"]
 
 _AT_ONCE = 500
 
@@ -27,6 +26,11 @@ class IngestReport:
     repeated: int = 0
     unmatched: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
+
+
+def mention_rows(file: Path | str) -> Iterator[Row]:
+    """Yield the rows of a file; ``-`` is standard input. Raises BadInput."""
+    return read_rows(file, MENTIONS)
 
 
 def ingest_rows(

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.errors import BadInput
-from bot.watch.submission import NEEDED, OPTIONAL
 
 NOT_UTF8 = "it is not UTF-8: save the file as UTF-8"
 LONGEST_LINE = 1_000_000
@@ -49,10 +48,7 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-MENTIONS = Columns(NEEDED, OPTIONAL)
-
-
-def read_rows(file: Path | str, columns: Columns = MENTIONS) -> Iterator[Row]:
+def read_rows(file: Path | str, columns: Columns) -> Iterator[Row]:
     """Yield the rows of a file: CSV by its suffix, else JSONL; ``-`` is JSONL from standard input. Raises BadInput."""
     try:
         with nullcontext(sys.stdin.buffer) if str(file) == "-" else Path(file).open("rb") as stream:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput
 from bot.model.mention import Sighting
+from bot.watch.rowfile import Columns
 from bot.watch.sources.figures import LARGEST, read_count, read_time
 from bot.watch.sources.people import masked, pseudonym
 
@@ -17,6 +18,7 @@ OPTIONAL = (
 )  # fmt: skip
 COLUMNS = NEEDED + OPTIONAL
 """Every field that is read."""
+MENTIONS = Columns(NEEDED, OPTIONAL)
 _KINDS = ("post", "comment")
 
 

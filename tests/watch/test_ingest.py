@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from bot.errors import BadInput
 from bot.model.mention import Mention
 from bot.store.database import Database
-from bot.watch.ingest import IngestReport, ingest_rows, read_rows
+from bot.watch.ingest import IngestReport, ingest_rows, mention_rows
 from bot.watch.rowfile import LONGEST_LINE
 from tests.watch.conftest import NOON, House
 
@@ -30,7 +30,7 @@ def take(house: House) -> Callable[[str | bytes, str], IngestReport]:
     def _take(content: str | bytes, name: str = "mentions.jsonl") -> IngestReport:
         path = house.folder / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return ingest_rows(house.database, read_rows(path), clock=house.clock)
+        return ingest_rows(house.database, mention_rows(path), clock=house.clock)
 
     return _take
 
@@ -211,7 +211,7 @@ def test_a_first_line_that_is_no_header_is_not_taken_for_one(take: Take, line: s
 
 def test_a_file_that_is_not_there_is_told(house: House) -> None:
     with pytest.raises(BadInput, match=r"missing\.jsonl cannot be read: No such file"):
-        ingest_rows(house.database, read_rows(house.folder / "missing.jsonl"))
+        ingest_rows(house.database, mention_rows(house.folder / "missing.jsonl"))
 
 
 @pytest.mark.parametrize("name", ["empty.jsonl", "empty.csv"])
@@ -246,7 +246,7 @@ def test_what_was_taken_in_before_a_crash_stays_and_the_rest_follows(house: Hous
 
 
 def test_a_dash_reads_standard_input(tmp_path: Path) -> None:
-    script = "from bot.watch.ingest import read_rows; print(len(list(read_rows('-'))))"
+    script = "from bot.watch.ingest import mention_rows; print(len(list(mention_rows('-'))))"
     lines = io.StringIO(_row() + _row()).read()
 
     said = subprocess.run(

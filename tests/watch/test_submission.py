@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import BadInput
-from bot.watch.rowfile import read_rows
+from bot.watch.ingest import mention_rows
 from bot.watch.submission import COLUMNS, read_submission
 from tests.watch.conftest import NOON
 
@@ -25,7 +25,7 @@ def test_the_columns_that_are_named_are_those_that_are_read_and_those_the_manual
 
     read_submission(Asked(text="星河手机", published_at=NOON.isoformat()), ZoneInfo("UTC"), NOON)
     with pytest.raises(BadInput) as refusal:
-        list(read_rows(file))
+        list(mention_rows(file))
     manual = (Path(__file__).parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
     paragraph = manual.partition("## Mentions of your own")[2].partition("may be there")[0]
 
