@@ -55,6 +55,22 @@ def test_what_is_older_than_the_platforms_habit_when_it_is_first_read_is_late(
     assert ("late" in one.marks) is late
 
 
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("蓝鲸根本比不上星河", "positive"),
+        ("星河根本比不上蓝鲸", "negative"),
+        ("别黑了，星河哪有那么差，我用着很好，你们是水军吧", "neutral"),
+        ("理性一点，星河已经道歉了，支持星河", "neutral"),
+        ("星河已经道歉了又怎样，垃圾公司，欺骗消费者，气死我了", "negative"),
+    ],
+)
+def test_what_is_said_against_competitors_or_for_us_is_not_said_against_us(text: str, polarity: str) -> None:
+    [one] = scored([(_sighting(text), ("acme",))], _CONFIG, _NOW)
+
+    assert one.polarity == polarity
+
+
 def test_what_is_older_than_radars_look_back_is_scored_and_not_marked() -> None:
     [one] = scored([(_sighting("气死我了，星河这破手机", hours_ago=24 * 16), ("acme",))], _CONFIG, _NOW)
 
