@@ -47,6 +47,14 @@ def test_each_window_needs_enough_posts(posts: int, speaks: bool) -> None:
     assert (_turned({"anger": 0.05}, {"anger": 0.6}, posts) is not None) is speaks
 
 
+@pytest.mark.parametrize(("begin_min", "speaks"), [(170, False), (95, False), (60, True), (5, True)])
+def test_a_burst_of_anger_hours_ago_is_no_anger_that_rises(begin_min: float, speaks: bool) -> None:
+    calm = [noted("星河", 3 * place, polarity="neutral", marks=["feeling:neutral"]) for place in range(120)]
+    burst = [noted("星河", begin_min - place / 30, marks=["feeling:anger"]) for place in range(60)]
+
+    assert (EmotionTurn().judge(scene(calm + burst)) is not None) is speaks
+
+
 @pytest.mark.parametrize(
     ("before", "after", "form", "level", "playbook"),
     [

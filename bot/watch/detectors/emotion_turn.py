@@ -40,6 +40,8 @@ FORMS: Mapping[str, Level] = {
 _WIDTHS = (1, 2, 4)
 _WELL_READ = 0.8
 """A feeling that can be told more surely than this in a single post; disappointment and curiosity cannot."""
+_FEWEST_LATELY = 10
+_MOST_OF = 0.75
 _ROUNDED = 1e-9
 """0.3 - 0.2 is a little less than 0.1."""
 _STANDING = {"disappointed_not_gone": "disappointment", "anger_with_expectation": "anger"}
@@ -74,7 +76,9 @@ class EmotionTurn:
             if two is None:
                 continue
             found = turn(*_sure_changes(two, limits))
-            if found is not None and found.name in FORMS and _stands_out(scene, found, two, limits):
+            if found is None or found.name not in FORMS or not _is_still_so(scene, found, two):
+                continue
+            if _stands_out(scene, found, two, limits):
                 return self._signal(scene, found, two, limits)
         return None
 
@@ -123,6 +127,14 @@ def _sure_changes(two: _Two, limits: Mapping[str, float]) -> tuple[Mix, Mix]:
         for counts, share, size in zip(evened, shares, sizes, strict=True):
             counts[emotion] = round(share * size)
     return mix_of_counts(sizes[0], evened[0]), mix_of_counts(sizes[1], evened[1])
+
+
+def _is_still_so(scene: Scene, found: Turn, two: _Two) -> bool:
+    """Tell whether the later half of the window shows it too: a burst hours ago is no turn that goes on."""
+    half = _mix(scene, two.until - timedelta(minutes=two.width_min // 2), two.until)
+    after = two.after.shares[found.emotion]
+    least = min((two.before.shares[found.emotion] + after) / 2, _MOST_OF * after)
+    return half.posts >= _FEWEST_LATELY and half.shares[found.emotion] >= least
 
 
 def _stands_out(scene: Scene, found: Turn, two: _Two, limits: Mapping[str, float]) -> bool:
