@@ -57,6 +57,33 @@ def test_ten_thousand_mentions_in_five_minutes_make_three_messages_and_twelve_ed
         assert store.mentions.total() == 10_000
 
 
+def test_an_alert_that_was_open_before_and_two_subjects_more_make_three_messages_at_most(
+    build: Callable[..., House],
+) -> None:
+    names = ("手机", "手表", "耳机")
+    subjects = [{"key": f"s{number}", "words": [f"星河{name}"]} for number, name in enumerate(names)]
+    house, chance = build(sources=[{"kind": "native"}], subjects=subjects), random.Random(3)
+    sweep, begin = house.sweep(), house.clock.now()
+    days = [
+        (begin - timedelta(minutes=chance.uniform(30, 14_000)), f"星河{chance.choice(names)}{said}")
+        for said in ("多少钱", "在哪买", "好看，喜欢", "太差了") * 750
+    ]
+    rows = [(n, {"id": f"d{n}", "published_at": at.isoformat(), "text": text}) for n, (at, text) in enumerate(days)]
+    ingest_rows(house.database, rows, clock=house.clock)
+    for minute in range(20):
+        house.clock.turn(1)
+        ingest_rows(house.database, _rows(-minute - 1, 1, house.clock.now().isoformat(), chance), clock=house.clock)
+        sweep.run()
+        house.draw_all()
+    before = {post.key: post.revision for post in owed(house)}
+    assert "alert:1" in before
+
+    posts = _live_through(house, names)
+
+    assert len([post for post in posts if post.key not in before]) <= 3, [post.key for post in posts]
+    assert sum(post.revision - before.get(post.key, 1) for post in posts) <= 12
+
+
 def test_a_storm_over_five_products_stands_on_one_card(build: Callable[..., House]) -> None:
     names = ("手机", "手表", "耳机", "平板", "音箱")
     subjects = [{"key": f"s{number}", "words": [f"星河{name}"]} for number, name in enumerate(names)]

@@ -148,14 +148,15 @@ class Warner:
         if holder is None:
             self._cards.show(alert)
             self._draw(alert, finding)
-        elif finding.level != told_level and thread_is_free(holder.told_at, self._now):
+        elif finding.level != told_level and thread_is_free(holder.told_at or holder.opened_at, self._now):
             self._answer(alert, told_level, finding, ())
 
     def _go_on(self, alert: Alert, finding: Finding, decision: Decision) -> None:
         told, told_level = told_of(alert), Level(str(alert.evidence.get("told_level", alert.level)))
         holder, is_guest = self._cards.holder(alert), alert.card_of is not None
         card_level = self._cards.level(holder)
-        joined = [] if is_guest or decision.reason == "snoozed" else news(finding, told, alert.told_at, self._now)
+        heard_at = alert.told_at or alert.opened_at
+        joined = [] if is_guest or decision.reason == "snoozed" else news(finding, told, heard_at, self._now)
         if decision.action == "keep" and not joined and alert.level == told_level:
             return
         if decision.action == "raise":
@@ -168,7 +169,8 @@ class Warner:
             alert.level, alert.reason, alert.snoozed_until = finding.level, finding.lead.reason, None
             self._record(alert, "raise_level", decision)
             self._keep(finding, alert, decision)
-        if thread_is_free(holder.told_at, self._now) and (joined or alert.level != told_level):
+        told_at = holder.told_at or (holder.opened_at if is_guest else None)
+        if thread_is_free(told_at, self._now) and (joined or alert.level != told_level):
             self._answer(alert, told_level, finding, joined)
         if decision.action == "keep" or (is_guest and finding.level.rank <= card_level.rank):
             return
