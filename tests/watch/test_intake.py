@@ -55,6 +55,48 @@ def test_a_sighting_is_about_the_subjects_whose_words_it_holds(text: str, subjec
     assert _WORDS.named_in(_seen(text)) == subjects
 
 
+@pytest.mark.parametrize(
+    ("word", "texts"),
+    [
+        ("手表 S3", ("手表 S3", "手表S3", "手表Ｓ３坏了", "手表  s3", "手表\nS3", "手表\u00a0S3", "手錶S3")),
+        ("手表S3", ("手表 S3", "手表S3", "手錶\nS3的电池")),
+        ("S3手表", ("S3 手表", "新S3手表")),
+        ("S3 手表", ("S3手表", "S3 手表")),
+        ("Watch S3", ("Watch S3", "WatchS3", "watch-s3", "watch  s3", "Watch\u2011S3", "我的WatchS3坏了")),
+        ("小米 手机", ("小米手机", "小米 手机")),
+        ("갤럭시 S3", ("갤럭시S3", "갤럭시 S3")),
+        ("C++ 手表", ("C++手表", "C++ 手表")),
+    ],
+)
+def test_a_blank_at_a_chinese_letter_or_between_latin_ones_is_found_written_or_not(
+    word: str, texts: tuple[str, ...]
+) -> None:
+    words = Watchwords.of([Subject(key="s3", words=(word,))])
+
+    assert [text for text in texts if not words.named_in(_seen(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("手表 S3", "手表 S30"),
+        ("手表 S3", "手表，S3"),
+        ("手表 S3", "手表和S3"),
+        ("手表 S3", "手表"),
+        ("Watch S3", "smartwatch S3"),
+        ("Watch S3", "Watch S3x"),
+        ("Watch S3", "Watch -- S3"),
+        ("WatchS3", "Watch S3"),
+        ("WatchS3", "watch-s3"),
+        ("Mi", "fa mily"),
+        ("小米手机", "小米 手机"),
+        ("C++ 17", "C++17"),
+    ],
+)
+def test_no_other_letter_or_mark_is_passed_over(word: str, text: str) -> None:
+    assert Watchwords.of([Subject(key="s3", words=(word,))]).named_in(_seen(text)) == ()
+
+
 def test_the_search_word_it_was_found_under_counts_as_well() -> None:
     assert _WORDS.named_in(_seen("电池鼓包了", keyword="星河手机")) == ("acme",)
 
