@@ -26,10 +26,11 @@ _COLLECTED_EVERY = (100_000, 20, 100)
 
 @dataclass(slots=True)
 class Taken:
-    """What one source gave: rows read, mentions that were new, and how long that took."""
+    """What one source gave: rows read, mentions that were new, rows about no subject, and how long that took."""
 
     read: int = 0
     added: int = 0
+    unmatched: int = 0
     seconds: float = 0.0
 
 
@@ -74,6 +75,7 @@ def backfill(
         taken, now = report.sources.setdefault(name, Taken()), time.perf_counter()
         taken.read += gathered.read
         taken.added += gathered.added
+        taken.unmatched += gathered.unmatched
         taken.seconds += now - last
         last = now
         report.seconds = now - began
@@ -120,7 +122,8 @@ def _shown(*, quiet: bool) -> Iterator[Callable[[Mapping[str, Taken]], None]]:
 
 
 def _told(taken: Taken) -> str:
-    return f"{taken.read:,} rows, {taken.added:,} new, {taken.read / max(taken.seconds, 0.001):,.0f} rows/s"
+    pace = taken.read / max(taken.seconds, 0.001)
+    return f"{taken.read:,} rows, {taken.added:,} new, {taken.unmatched:,} about no subject, {pace:,.0f} rows/s"
 
 
 def _tell(report: BackfillReport, *, as_json: bool) -> None:

@@ -21,6 +21,11 @@ from bot.watch.sources import open_source, source_name
 from bot.watch.view import LOOK_BACK
 
 _COLD = timedelta(days=1)
+_DEAF = (
+    "Posts were read and none names a subject: set `words` in [[subjects]] to what people write. "
+    "What was read before stays unread by new words; to have it read again, give the source another `name`."
+)
+_OF_EVERYTHING = ("bettafish", "feed", "trendradar")  # kinds that a subject may well not be in for days
 
 
 async def check_file(path: Path) -> tuple[list[Finding], bool]:
@@ -38,10 +43,10 @@ async def check_house(config: Config) -> list[Finding]:
     """Return every finding about what the configuration names."""
     findings = [
         *_subjects(config),
-        *_clocks(config),
         *_rooms(config),
         *_approvers(config),
         *_sources(config),
+        *_arrivals(config),
         *_words(config),
     ]
     for platform in platforms_of(config):
@@ -53,19 +58,24 @@ async def check_house(config: Config) -> list[Finding]:
     return findings
 
 
-def _clocks(config: Config) -> Iterator[Finding]:
-    """Tell of sources whose times are hours off, as far as the database knows."""
-    names = {source_name(entry) for entry in config.sources}
+def _arrivals(config: Config) -> Iterator[Finding]:
+    """Tell of sources whose times are hours off or whose posts name no subject, as far as the database knows."""
     try:
         database = open_database(config)
         with database.begin() as store:
-            rows = [(row, Arrivals.from_json(row.arrivals)) for row in store.sources.coverage() if row.source in names]
+            rows = [(row, Arrivals.from_json(row.arrivals)) for row in store.sources.coverage()]
+            heard = {state.name for state in store.sources.all() if state.newest_at is not None}
         database.close()
     except (BadInput, SQLAlchemyError):
         return  # told already
+    kinds = {source_name(entry): entry.kind for entry in config.sources}
     for row, arrivals in rows:
-        if arrivals.hours_off:
+        if arrivals.hours_off and row.source in kinds:
             yield Finding(f"clock of {row.source}", ok=False, advice=off_by(row.platform, arrivals.hours_off))
+    read = {row.source for row, arrivals in rows if arrivals.ages}
+    for name, kind in kinds.items():
+        if name in read - heard:
+            yield Finding(f"words found in {name}", ok=kind in _OF_EVERYTHING, advice=_DEAF)
 
 
 def _rooms(config: Config) -> Iterator[Finding]:

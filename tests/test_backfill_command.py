@@ -72,6 +72,7 @@ def test_everything_is_taken_in_once(house: Path) -> None:
     first, second = (json.loads(_backfill(house, "--json").stdout) for _ in range(2))
 
     assert (first["sources"]["crawl"]["read"], first["sources"]["crawl"]["added"], first["down"]) == (1_200, 600, {})
+    assert (first["sources"]["crawl"]["unmatched"], second["sources"]["crawl"]["unmatched"]) == (600, 0)
     assert 0 < first["sources"]["crawl"]["seconds"] <= first["seconds"]
     assert (second["sources"]["crawl"]["read"], second["sources"]["crawl"]["added"]) == (0, 0)
     assert _stored(house) == 600
@@ -83,7 +84,7 @@ def test_people_are_told_rows_and_pace(house: Path) -> None:
     done = _backfill(house)
 
     assert done.exit_code == 0
-    assert done.stdout.startswith("crawl: 20 rows, 10 new, ")
+    assert done.stdout.startswith("crawl: 20 rows, 10 new, 10 about no subject, ")
     assert "rows/s" in done.stdout
 
 

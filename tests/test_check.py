@@ -1,6 +1,7 @@
 """`onevoice check`: all that is wrong at once, what may surprise, and an exit code a script can rely on."""
 
 import json
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.configfile import example
+from tests.watch.crawl import Crawl
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +101,54 @@ def test_a_source_that_cannot_be_reached_is_a_failure_and_no_fault_of_the_file()
 
     assert code == 1
     assert "nowhere.db" in advice_of(findings, "source mediacrawler")
+
+
+def test_a_source_whose_posts_name_no_subject_is_a_failure_that_says_to_look_at_the_words() -> None:
+    now = datetime.now(UTC)
+    crawl = Crawl(Path("crawl.db"), ("weibo_note",))
+    crawl.weibo(1, now, "手表 T9 没电了")
+    text = example() + '\n[[sources]]\nkind = "mediacrawler"\nname = "crawl"\nurl = "sqlite:///crawl.db"\n'
+    assert "words found in crawl" not in [finding["what"] for finding in checked(text)[1]]
+
+    assert CliRunner().invoke(app, ["backfill"]).exit_code == 0
+    deaf = next(finding for finding in checked(None)[1] if finding["what"] == "words found in crawl")
+    crawl.weibo(2, now, "手表 S3 没电了")
+    assert CliRunner().invoke(app, ["backfill"]).exit_code == 0
+
+    assert not deaf["ok"]
+    assert "none names a subject: set `words` in [[subjects]]" in deaf["advice"]
+    assert "words found in crawl" not in [finding["what"] for finding in checked(None)[1]]
+
+
+def test_old_posts_are_read_by_new_words_under_another_name_of_their_source() -> None:
+    Crawl(Path("crawl.db"), ("weibo_note",)).weibo(1, datetime.now(UTC), "手表 T9 没电了")
+    text = example() + '\n[[sources]]\nkind = "mediacrawler"\nname = "crawl"\nurl = "sqlite:///crawl.db"\n'
+    checked(text)
+    first = CliRunner().invoke(app, ["backfill"]).stdout
+    checked(text.replace("手表 S3", "手表 T9"))
+    same_name = CliRunner().invoke(app, ["backfill"]).stdout
+    checked(text.replace("手表 S3", "手表 T9").replace('"crawl"', '"again"'))
+    other_name = CliRunner().invoke(app, ["backfill"]).stdout
+
+    assert "crawl: 1 rows, 0 new, 1 about no subject" in first
+    assert "crawl: 0 rows, 0 new" in same_name
+    assert "again: 1 rows, 1 new, 0 about no subject" in other_name
+
+
+def test_a_hot_list_without_the_subject_is_no_failure() -> None:
+    lists = sqlite3.connect("lists.db")
+    with lists:
+        lists.execute("CREATE TABLE daily_news (id INTEGER, news_id, source_platform, title, add_ts)")
+        news = (1, "n1", "weibo", "今日天气", int(datetime.now(UTC).timestamp()))
+        lists.execute("INSERT INTO daily_news VALUES (?, ?, ?, ?, ?)", news)
+    lists.close()
+    checked(example() + '\n[[sources]]\nkind = "bettafish"\nurl = "sqlite:///lists.db"\n')
+
+    assert CliRunner().invoke(app, ["backfill"]).exit_code == 0
+
+    told = next(finding for finding in checked(None)[1] if finding["what"] == "words found in bettafish")
+    assert told["ok"]
+    assert "none names a subject" in told["advice"]
 
 
 def test_a_region_whose_rooms_have_no_id_is_told_that_words_reach_nobody_there() -> None:

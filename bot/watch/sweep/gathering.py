@@ -29,10 +29,14 @@ _logger = logging.getLogger("bot.watch.sweep")
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What one reading of a source brought: rows read, mentions added, and whether there are more at once."""
+    """What one reading of a source brought: rows read, mentions added, and whether there are more at once.
+
+    ``unmatched`` rows are about no subject.
+    """
 
     read: int = 0
     added: int = 0
+    unmatched: int = 0
     more: bool = False
 
 
@@ -64,7 +68,7 @@ class Gathering:
         ours = take_in(self._database, fit, now, source.name)
         with self._database.begin() as store:
             added = _keep(store, source.name, batch, ours, now)
-        return Gathered(len(batch.sightings), added, batch.more)
+        return Gathered(len(fit), added, len(fit) - len(ours), batch.more)
 
     def _ask(self, source: Source, cursor: Cursor, limit: int) -> Batch:
         """Return what the source gives. Raises SourceDown, for a fault of ours too: it must not silence the others."""
