@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from bot.ports import Count
 from bot.store.adding import Adding, Scored
 from bot.store.engagement import is_about
 
-__all__ = ["Mentions", "Scored", "Shown"]
+__all__ = ["Mentions", "Scored", "Shown", "Wording"]
 
 _AT_ONCE = 500  # values in one IN list; SQLite takes 32,766 variables, older ones 999
 _SHOWN: list[Any] = [
@@ -28,6 +29,15 @@ _SHOWN: list[Any] = [
 ]  # fmt: skip
 Shown = Row[Any]
 """What detectors are shown of a mention, named as in Mention; whole ones take four times as long to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a mention says, and when it was looked at last."""
+
+    native_id: str
+    text: str
+    seen_at: datetime
 
 
 class Mentions:
@@ -143,6 +153,16 @@ class Mentions:
             for native_id, subject in self._session.exec(query):
                 found[native_id].append(subject)
         return {native_id: tuple(subjects) for native_id, subjects in found.items()}
+
+    def wordings(self, platform: str, kind: str, native_ids: Iterable[str]) -> dict[str, Wording]:
+        """Return what stored mentions say, by their native id; unknown ones are left out."""
+        found: dict[str, Wording] = {}
+        for ids in _portions(sorted(native_ids)):
+            query = sa_select(col(Mention.native_id), col(Mention.text), col(Mention.seen_at)).where(
+                col(Mention.platform) == platform, col(Mention.kind) == kind, col(Mention.native_id).in_(ids)
+            )
+            found |= {row[0]: Wording(*row) for row in self._session.connection().execute(query)}
+        return found
 
     def total(self) -> int:
         """Return how many mentions there are."""

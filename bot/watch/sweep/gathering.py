@@ -17,6 +17,7 @@ from bot.store.store import Store
 from bot.watch.coverage import Arrivals, off_by
 from bot.watch.intake import Watchwords, match, storable
 from bot.watch.reading import scored
+from bot.watch.rewording import as_they_read_now
 from bot.watch.sweep.outages import Outages
 
 _AT_ONCE = 500  # rows of a source in one transaction
@@ -89,7 +90,8 @@ class Gathering:
 def take_in(database: Database, sightings: Sequence[Sighting], now: datetime, source: str = "") -> list[Scored]:
     """Return those sightings that are about a subject, scored; no transaction is open while that is done.
 
-    ``source``: what comes by its habit is not late.
+    A known mention that says something else now is a new one among them. ``source``: what comes by its habit is not
+    late.
     """
     parents: dict[str, set[str]] = defaultdict(set)
     for sighting in sightings:
@@ -103,8 +105,11 @@ def take_in(database: Database, sightings: Sequence[Sighting], now: datetime, so
             for platform, ids in parents.items():
                 found = store.mentions.subjects_of(platform, ids)
                 known |= {(platform, native_id): subjects for native_id, subjects in found.items()}
-    ours = match(Watchwords.of(database.config.subjects), sightings, known)
-    return scored(ours, database.config, now, late_after)
+    about = match(Watchwords.of(database.config.subjects), sightings, known)
+    if about:
+        with database.begin() as store:
+            about = as_they_read_now(about, store.mentions)
+    return scored(about, database.config, now, late_after)
 
 
 def _late_after(store: Store, source: str) -> dict[str, timedelta]:
