@@ -26,10 +26,11 @@ _COLLECTED_EVERY = (100_000, 20, 100)
 
 @dataclass(slots=True)
 class Taken:
-    """What one source gave: rows read, mentions that were new, rows about no subject, and how long that took."""
+    """What one source gave, and how long that took: each row read is added, was known or is about no subject."""
 
     read: int = 0
     added: int = 0
+    repeated: int = 0
     unmatched: int = 0
     seconds: float = 0.0
 
@@ -75,6 +76,7 @@ def backfill(
         taken, now = report.sources.setdefault(name, Taken()), time.perf_counter()
         taken.read += gathered.read
         taken.added += gathered.added
+        taken.repeated += gathered.repeated
         taken.unmatched += gathered.unmatched
         taken.seconds += now - last
         last = now
@@ -123,7 +125,8 @@ def _shown(*, quiet: bool) -> Iterator[Callable[[Mapping[str, Taken]], None]]:
 
 def _told(taken: Taken) -> str:
     pace = taken.read / max(taken.seconds, 0.001)
-    return f"{taken.read:,} rows, {taken.added:,} new, {taken.unmatched:,} about no subject, {pace:,.0f} rows/s"
+    became = f"{taken.added:,} new, {taken.repeated:,} known, {taken.unmatched:,} about no subject"
+    return f"{taken.read:,} rows, {became}, {pace:,.0f} rows/s"
 
 
 def _tell(report: BackfillReport, *, as_json: bool) -> None:

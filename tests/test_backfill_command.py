@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.config import Config
 from bot.store.database import Database
-from tests.watch.crawl import Crawl, weibo_row
+from tests.watch.crawl import Crawl, ms, weibo_row
 
 _HOUSE = """
 language = "en"
@@ -84,8 +84,20 @@ def test_people_are_told_rows_and_pace(house: Path) -> None:
     done = _backfill(house)
 
     assert done.exit_code == 0
-    assert done.stdout.startswith("crawl: 20 rows, 10 new, 10 about no subject, ")
+    assert done.stdout.startswith("crawl: 20 rows, 10 new, 0 known, 10 about no subject, ")
     assert "rows/s" in done.stdout
+
+
+def test_rows_that_were_written_again_are_told_as_known(house: Path) -> None:
+    _crawled(house, 20)
+    _backfill(house)
+    with Crawl(house.parent / "sqlite_tables.db", ()).writing() as rows:
+        later = ms(datetime.now(UTC) + timedelta(seconds=1))
+        rows.execute("UPDATE weibo_note SET liked_count = '9', last_modify_ts = ? WHERE id <= 6", (later,))
+
+    again = json.loads(_backfill(house, "--json").stdout)["sources"]["crawl"]
+
+    assert [again[name] for name in ("read", "added", "repeated", "unmatched")] == [6, 0, 3, 3]
 
 
 def test_a_source_that_cannot_be_read_is_named_with_the_reason(house: Path) -> None:

@@ -130,9 +130,9 @@ def test_old_posts_are_read_by_new_words_under_another_name_of_their_source() ->
     checked(text.replace("手表 S3", "手表 T9").replace('"crawl"', '"again"'))
     other_name = CliRunner().invoke(app, ["backfill"]).stdout
 
-    assert "crawl: 1 rows, 0 new, 1 about no subject" in first
+    assert "crawl: 1 rows, 0 new, 0 known, 1 about no subject" in first
     assert "crawl: 0 rows, 0 new" in same_name
-    assert "again: 1 rows, 1 new, 0 about no subject" in other_name
+    assert "again: 1 rows, 1 new, 0 known, 0 about no subject" in other_name
 
 
 def test_a_hot_list_without_the_subject_is_no_failure() -> None:

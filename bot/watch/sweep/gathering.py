@@ -30,13 +30,14 @@ _logger = logging.getLogger("bot.watch.sweep")
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What one reading of a source brought: rows read, mentions added, and whether there are more at once.
+    """What one reading of a source brought, and whether there are more at once.
 
-    ``unmatched`` rows are about no subject.
+    Of the rows read some are ``added``, ``repeated`` (known before) or ``unmatched`` (about no subject).
     """
 
     read: int = 0
     added: int = 0
+    repeated: int = 0
     unmatched: int = 0
     more: bool = False
 
@@ -69,7 +70,7 @@ class Gathering:
         ours = take_in(self._database, fit, now, source.name)
         with self._database.begin() as store:
             added = _keep(store, source.name, batch, ours, now)
-        return Gathered(len(fit), added, len(fit) - len(ours), batch.more)
+        return Gathered(len(fit), added, len(ours) - added, len(fit) - len(ours), batch.more)
 
     def _ask(self, source: Source, cursor: Cursor, limit: int) -> Batch:
         """Return what the source gives. Raises SourceDown, for a fault of ours too: it must not silence the others."""
