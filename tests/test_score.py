@@ -54,6 +54,17 @@ def test_a_csv_file_needs_no_more_than_texts(tmp_path: Path) -> None:
     )
 
 
+def test_a_list_and_a_column_named_twice_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "posts.json").write_text('[{"text": "垃圾"}]', encoding="utf-8")
+    (tmp_path / "posts.csv").write_text("text,text\n垃圾,好用\n", encoding="utf-8")
+
+    listed, twice = _score(str(tmp_path / "posts.json")), _score(str(tmp_path / "posts.csv"))
+
+    assert (listed.exit_code, twice.exit_code) == (2, 2)
+    assert "posts.json line 1: it is a JSON list; write one object a line" in listed.stderr
+    assert "posts.csv line 1: the column text is named twice" in twice.stderr
+
+
 def test_a_bad_line_gets_an_error_in_its_place() -> None:
     done = _score("-", "--json", stdin=_lines(["好"]) + 'not json\n{"text": 3}\n' + _lines(["坏"]))
 

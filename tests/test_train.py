@@ -85,6 +85,16 @@ def test_csv_is_read_by_its_header(tmp_path: Path, header: str) -> None:
     assert _train("--labels", tmp_path / "labels.csv", "--out", tmp_path / "own.bin").exit_code == 0
 
 
+@pytest.mark.parametrize("header", ["text,polarity,polarity", "text,label,polarity", "polarity,label,text"])
+def test_a_column_that_is_named_twice_is_refused(tmp_path: Path, header: str) -> None:
+    (tmp_path / "labels.csv").write_text(f"{header}\n", encoding="utf-8")
+
+    done = _train("--labels", tmp_path / "labels.csv", "--out", tmp_path / "own.bin")
+
+    assert done.exit_code == 2
+    assert "labels.csv line 1: the column polarity is named twice" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("header", "advice"), [("text;polarity", "Part them by commas, not by semicolons."), ("texts,polarity", "")]
 )

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Sized
 from contextlib import nullcontext
@@ -17,6 +18,7 @@ LONGEST_LINE = 1_000_000
 """Bytes. The longest posts there are take a tenth; a longer line is a file without line ends."""
 _LONGEST_RECORD = 50  # lines of one quoted text; more is a quote that nobody closed
 _CSV_HEADER = "it names the columns of a CSV file: only a file whose name ends in .csv is read as CSV"
+_JSON_LIST = re.compile(r"\s*\[\s*(\{|\]|$)")
 _MOST_DIGITS = 4_000  # of one number; Python gives up at 4,300, with words about itself
 
 Row = tuple[int, dict[str, Any] | str]
@@ -52,7 +54,7 @@ def read_rows(file: Path | str, columns: Columns) -> Iterator[Row]:
     """Yield the rows of a file: CSV by its suffix, else JSONL; ``-`` is JSONL from standard input. Raises BadInput."""
     try:
         with nullcontext(sys.stdin.buffer) if str(file) == "-" else Path(file).open("rb") as stream:
-            yield from _csv(file, stream, columns) if Path(file).suffix.lower() == ".csv" else _jsonl(stream)
+            yield from _csv(file, stream, columns) if Path(file).suffix.lower() == ".csv" else _jsonl(file, stream)
     except OSError as error:
         raise BadInput("{file} cannot be read: {reason}", file=file, reason=error.strerror) from error
 
@@ -77,8 +79,13 @@ def _lines(stream: BinaryIO) -> Iterator[_Line]:
             yield number, None, f"the line is not UTF-8: {byte}; save the file as UTF-8"
 
 
-def _jsonl(stream: BinaryIO) -> Iterator[Row]:
+def _jsonl(file: Path | str, stream: BinaryIO) -> Iterator[Row]:
+    is_begun = False
     for number, line, reason in _lines(stream):
+        if line is not None and not is_begun and _JSON_LIST.match(line):
+            sentence = "{file} line {line}: it is a JSON list; write one object a line, without the brackets"
+            raise BadInput(sentence, file=file, line=number)
+        is_begun = is_begun or line is None or bool(line.strip())
         if line is None:
             yield number, reason
         elif line.strip():
@@ -135,6 +142,9 @@ def _header(file: Path | str, fields: list[str], reason: str, columns: Columns) 
         advice = f" Part them by commas, not by {marks[0]}." if marks else ""
         sentence = "{file} line 1: it {fault} the columns; {columns}.{advice}"
         raise BadInput(sentence, file=file, fault=fault, columns=columns, advice=advice)
+    read = (*columns.needed, *columns.optional)
+    if twice := next((name for name in read if header.count(name) > 1), ""):
+        raise BadInput("{file} line 1: the column {name} is named twice", file=file, name=twice)
     return header
 
 

@@ -209,6 +209,30 @@ def test_a_first_line_that_is_no_header_is_not_taken_for_one(take: Take, line: s
     assert "it is not" in take(line + "\n").refused[0][1]
 
 
+@pytest.mark.parametrize("content", ["[\n  {rows}]\n", "\ufeff[{rows}]", "\n[ {rows}]\n", "[]"])
+def test_a_json_list_is_told_once_with_what_is_wanted(take: Take, content: str) -> None:
+    rows = ",\n  ".join(_row().strip() for _ in range(10))
+
+    with pytest.raises(BadInput, match=r"mentions\.json line [12]: it is a JSON list; write one object a line"):
+        take(content.replace("{rows}", rows), "mentions.json")
+
+
+def test_a_list_among_the_lines_costs_itself_only(take: Take) -> None:
+    report = take(_row(id=1) + f"[{_row().strip()}]\n" + _row(id=2))
+
+    assert (report.added, report.refused) == (2, [(2, "it is not a JSON object")])
+
+
+@pytest.mark.parametrize(("more", "name"), [("text", "text"), ("likes, Likes", "likes")])
+def test_a_column_that_is_named_twice_is_refused(take: Take, more: str, name: str) -> None:
+    with pytest.raises(BadInput, match=f"mentions.csv line 1: the column {name} is named twice"):
+        take(f"text,published_at,{more}\n", "mentions.csv")
+
+
+def test_columns_that_nobody_reads_may_have_any_names(take: Take) -> None:
+    assert take(f"text,published_at,note,note,,\n星河手机,{_AT},,,,\n", "mentions.csv").added == 1
+
+
 def test_a_file_that_is_not_there_is_told(house: House) -> None:
     with pytest.raises(BadInput, match=r"missing\.jsonl cannot be read: No such file"):
         ingest_rows(house.database, mention_rows(house.folder / "missing.jsonl"))
