@@ -12,7 +12,7 @@ from bot.chat.render import languages_of, template_names
 from bot.config import Config, SourceEntry
 from bot.configfile import look_at
 from bot.errors import BadInput, OnevoiceError, SourceDown
-from bot.ports import Finding
+from bot.ports import Finding, Source
 from bot.respond.checklist import playbook
 from bot.speak.approval import unfilled
 from bot.watch.coverage import Arrivals, off_by
@@ -108,13 +108,17 @@ def _approvers(config: Config) -> Iterator[Finding]:
 def _sources(config: Config) -> Iterator[Finding]:
     if not config.sources:
         yield Finding("sources", ok=False, advice='Add [[sources]], such as kind = "mediacrawler" with its url.')
-    yield from (_source(entry) for entry in config.sources)
+    for entry in config.sources:
+        try:
+            source = open_source(entry)
+        except BadInput:
+            continue  # a fault of the file, told with its line
+        yield _source(entry, source)
 
 
-def _source(entry: SourceEntry) -> Finding:
+def _source(entry: SourceEntry, source: Source) -> Finding:
     what = f"source {source_name(entry)}"
     try:
-        source = open_source(entry)
         source.read({}, 1)
     except (BadInput, SourceDown) as error:
         return Finding(what, ok=False, advice=str(error))

@@ -151,6 +151,14 @@ def test_a_hot_list_without_the_subject_is_no_failure() -> None:
     assert "none names a subject" in told["advice"]
 
 
+def test_an_address_that_cannot_be_used_is_told_once_with_its_line() -> None:
+    code, findings = checked(example() + '\n[[sources]]\nkind = "mediacrawler"\nurl = "mysql://crawler"\n')
+
+    assert code == 2
+    assert [finding["what"] for finding in findings if "mysql://…" in finding["advice"]] == ["configuration"]
+    assert "source mediacrawler" not in [finding["what"] for finding in findings]
+
+
 def test_a_region_whose_rooms_have_no_id_is_told_that_words_reach_nobody_there() -> None:
     room = '[[rooms]]\nname = "region-tw"\n[[regions]]\nkey = "tw"\nlocale = "zh-Hant"\n'
 
