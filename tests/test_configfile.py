@@ -103,9 +103,9 @@ def test_the_options_of_the_first_file_are_at_their_defaults(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("text", "line", "key", "expected"),
     [
-        ('[watch]\nevery_s = "soon"', 2, "watch.every_s", "valid number"),
-        ("[watch]\nevery_s = 0", 2, "watch.every_s", "greater than 0"),
-        ("[approval]\nallow_self = 3", 2, "approval.allow_self", "valid boolean"),
+        ('[watch]\nevery_s = "soon"', 2, "watch.every_s", "expected a number, such as 15 without quotes"),
+        ("[watch]\nevery_s = 0", 2, "watch.every_s", "expected a value greater than 0"),
+        ("[approval]\nallow_self = 3", 2, "approval.allow_self", "expected true or false"),
         ('language = "fr"', 1, "language", "'zh-Hans', 'zh-Hant' or 'en'"),
         ('\n\ntimezone = "Shanghai"', 3, "timezone", "expected a zone name such as Asia/Shanghai"),
         ('[slack]\napi_url = "slack.com/api"', 2, "slack.api_url", "starts with https:// or http://"),
@@ -114,8 +114,13 @@ def test_the_options_of_the_first_file_are_at_their_defaults(tmp_path: Path) -> 
         ("[watch]\n# a comment\nevery = 15", 3, "watch.every", "did you mean `every_s`?"),
         ('[[rooms]]\nname = "alerts"\nslakc = "C0ALERTS"', 3, "rooms.0.slakc", "did you mean `slack`?"),
         ("[web]\ncolour = 1", 2, "web.colour", "unknown key; expected one of: listen"),
-        ('[[rooms]]\nname = "Alerts!"', 2, "rooms.0.name", "match pattern"),
-        ('[[rooms]]\nname = "a"\n[[rooms]]\nname = "b"\nslack = "#crisis"', 5, "rooms.1.slack", "match pattern"),
+        ('[[rooms]]\nname = "Alerts!"', 2, "rooms.0.name", "expected a short name such as watch-s3: of a-z,"),
+        (
+            '[[rooms]]\nname = "a"\n[[rooms]]\nname = "b"\nslack = "#crisis"',
+            5,
+            "rooms.1.slack",
+            "channel's id, such as C0123AB",
+        ),
         ("[approval]\nquorum = { ornage = { legal = 1 } }", 2, "approval.quorum", "unknown level `ornage`"),
         ('[web]\nlisten = "nonsense"', 2, "web.listen", "expected host:port"),
         ('[slack]\nlisten = "0.0.0.0:99999"', 2, "slack.listen", "expected host:port"),
@@ -143,7 +148,25 @@ def test_the_options_of_the_first_file_are_at_their_defaults(tmp_path: Path) -> 
             "regions.0.rooms",
             "no room `alert`; there are: alerts",
         ),
-        ('[[subjects]]\nkey = "s3"\nwords = []', 3, "subjects.0.words", "at least 1 item"),
+        ('[[people]]\nname = "a"\nslack = "@ana"', 3, "people.0.slack", "the member's id, such as U0123ABCDEF"),
+        ('[[people]]\nname = "a"\nroles = "lead"', 3, "people.0.roles", 'a list in brackets, such as roles = ["lead"]'),
+        ("[[people]]\nname = 7", 2, "people.0.name", "expected a text in quotes"),
+        ('[[people]]\nname = "a"\ntelegram = "@a"', 3, "people.0.telegram", "expected a whole number, such as 15"),
+        ("people = 3", 1, "people", "expected entries, each of them begun with a line [[people]]"),
+        ("watch = 3", 1, "watch", "expected a table, such as one begun with a line [watch]"),
+        ("rooms = [1]", 1, "rooms.0", "expected a table, not a value"),
+        (
+            '[[subjects]]\nkey = "s3"\nwords = []',
+            3,
+            "subjects.0.words",
+            'expected a list in brackets, with an entry at least, such as words = ["手表 S3", "Watch S3"]',
+        ),
+        (
+            '[[subjects]]\nkey = "s3"\nwords = ["a"]\nthresholds = 3',
+            4,
+            "subjects.0.thresholds",
+            "expected a table, such as thresholds = { min_negative = 5 }",
+        ),
         ('[[sources]]\nkind = "crawler"', 2, "sources.0.kind", "'native', 'mediacrawler', 'bettafish'"),
         ("[clock]\nspeed = -1", 2, "clock.speed", "greater than 0"),
         ("[watch]\nacknowledge_min = -1", 2, "watch.acknowledge_min", "greater than or equal to 0"),
@@ -167,7 +190,12 @@ def test_the_options_of_the_first_file_are_at_their_defaults(tmp_path: Path) -> 
             "is one of the subject's own words; expected names of others",
         ),
         ('[[subjects]]\nkey = "s3"\nwords = ["a"]\nlaunched = 1026-09-01', 4, "subjects.0.launched", "1800-01-01"),
-        ('[[subjects]]\nkey = "s3"\nwords = ["a"]\nlaunched = "2026-02-30"', 4, "subjects.0.launched", "valid date"),
+        (
+            '[[subjects]]\nkey = "s3"\nwords = ["a"]\nlaunched = "2026-02-30"',
+            4,
+            "subjects.0.launched",
+            "expected a date, such as 2026-09-01",
+        ),
         (
             '[[subjects]]\nkey = "s3"\nwords = ["a"]\n[[subjects]]\nkey = "s3"\nwords = ["b"]',
             4,
@@ -190,7 +218,7 @@ def test_the_options_of_the_first_file_are_at_their_defaults(tmp_path: Path) -> 
             '[[subjects]]\nkey = "s3"\nwords = ["a"]\n[subjects.thresholds."kol_voice"]\nwindow_min = "1h"',
             5,
             "subjects.0.thresholds.kol_voice.window_min",
-            "valid number",
+            "expected a number, such as 15",
         ),
         (
             '[[subjects]]\nkey = "s3"\nwords = ["a"]\nphases = { lanch = { min_negative = 3 } }',
@@ -278,7 +306,7 @@ def test_what_only_another_room_knows_is_told_beside_the_rest(tmp_path: Path) ->
 
     assert found.config is None
     assert [fault.removeprefix(f"{path}:") for fault in found.faults] == [
-        "1: language: Input should be 'zh-Hans', 'zh-Hant' or 'en'",
+        "1: language: expected 'zh-Hans', 'zh-Hant' or 'en'",
         "3: web.listen: is ''",
     ]
 

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 
@@ -35,12 +35,18 @@ def _written(text: str) -> str:
     return text
 
 
+def _key(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name):
+        raise ValueError("expected a short name such as watch-s3: of a-z, 0-9, - and _, at most 40 of them")
+    return name
+
+
 Listen = Annotated[str, AfterValidator(_listen)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Written = Annotated[str, AfterValidator(_written)]
 """A text in which something can be seen."""
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+Key = Annotated[str, AfterValidator(_key)]
 """A short name that is typed in commands: a-z, 0-9, - and _."""
 
 

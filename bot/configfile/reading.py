@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from bot.config import KINDS_OF_LIMIT, Config
+from bot.configfile.expected import expected
 from bot.configfile.faults import Fault, Place, Rule, Tree
 from bot.configfile.lines import line_of
 from bot.configfile.names import name_faults
@@ -104,7 +105,7 @@ def _understood(error: ValidationError) -> Iterator[Fault]:
         if fault["type"] == "extra_forbidden":
             yield place, "unknown key" + _nearest(place)
         else:
-            yield place, fault["msg"].removeprefix("Value error, ")
+            yield place, expected(fault, place)
 
 
 def _is_within(place: Place, outer: Place) -> bool:

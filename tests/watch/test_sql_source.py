@@ -476,11 +476,11 @@ def test_on_mysql_nothing_can_be_written(mariadb: MariaDb) -> None:
         (
             'kind = "sql"\nurl = "sqlite:///x"\ntable = "t"\ncolumns = { identity = "a" }',
             5,
-            "sources.0.columns.identity: Input should be 'id', 'text'",
+            "sources.0.columns.identity: expected 'id', 'text'",
         ),
         ('kind = "feed"\nurl = "https://example.org"\ntable = "t"', 4, "sources.0.table: only kind `sql` has this key"),
         ('kind = "feed"\nurl = "file:///etc/passwd"', 3, "sources.0.url: expected an https:// or http:// address"),
-        ('kind = "feed"\nurl = "x.xml"\nevery_s = 0', 4, "sources.0.every_s: Input should be greater than"),
+        ('kind = "feed"\nurl = "x.xml"\nevery_s = 0', 4, "sources.0.every_s: expected a value greater than"),
         ('kind = "trendradar"\nurl = "https://example.org"', 3, "sources.0.url: expected TrendRadar's output folder"),
         ('kind = "bettafish"', 1, "sources.0.url: expected a database: postgresql+psycopg://"),
     ],
