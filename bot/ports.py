@@ -113,7 +113,8 @@ class Scene:
 
     ``series`` gives the minutes of a mark: "all", "negative", "neutral", "positive" or one of ``bot.watch.marks``,
     reaching back ``LOOK_BACK``. ``recent`` are the newest mentions (a day, at most 5,000), oldest first; ``climbs``
-    those whose engagement was seen to change in the last day. ``limits`` are this detector's thresholds as the
+    those whose engagement was seen to change in the last day. ``storms`` are the times of those that people made an
+    incident of and that are over: they are no part of what is usual. ``limits`` are this detector's thresholds as the
     subject and its phase of the sales cycle set them.
     """
 
@@ -124,6 +125,7 @@ class Scene:
     climbs: Sequence[Climb] = ()
     sights: Sequence[Sight] = ()
     risks: Sequence[Risk] = ()
+    storms: Sequence[tuple[datetime, datetime]] = ()
     limits: Mapping[str, float] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 

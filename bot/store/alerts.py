@@ -52,6 +52,14 @@ class Alerts:
         )
         return self._session.exec(query.order_by(col(Alert.signalled_at).desc()).limit(1)).first()
 
+    def confirmed(self, cause: str, since: datetime) -> Sequence[Alert]:
+        """Return the closed alerts of the cause, heard of since then, that people made an incident of."""
+        query = select(Alert).where(
+            Alert.cause == cause, Alert.state == AlertState.CLOSED, col(Alert.incident_id).is_not(None),
+            col(Alert.wrong_at).is_(None), col(Alert.signalled_at) >= since,
+        )  # fmt: skip
+        return self._session.exec(query.order_by(col(Alert.id))).all()
+
     def all_live(self) -> Sequence[Alert]:
         """Return every alert that is not closed, the worst and then the newest first."""
         found: list[Alert] = list(self._session.exec(self._live().order_by(col(Alert.id).desc())))

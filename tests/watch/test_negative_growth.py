@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -187,6 +188,18 @@ def test_yesterdays_storm_hides_todays_only_where_today_is_smaller(now_per_minut
     hour = [Count(_NOW - timedelta(minutes=minute), now_per_minute, now_per_minute) for minute in range(60)]
 
     assert (_judge([*_past(1, days=14), *_storm(1, 20), *hour]) is not None) is fires
+
+
+@pytest.mark.parametrize(("now_per_minute", "fires"), [(10, True), (3, True), (0, False)])
+def test_a_storm_that_people_made_an_incident_of_hides_nothing(now_per_minute: int, fires: bool) -> None:
+    hour = [Count(_NOW - timedelta(minutes=minute), now_per_minute, now_per_minute) for minute in range(60)]
+    yesterday = (_NOW - timedelta(days=1, minutes=120), _NOW - timedelta(days=1))
+    shown = _scene([*_past(1, days=14), *_storm(1, 20), *hour])
+
+    signal = NegativeGrowth().judge(replace(shown, storms=[yesterday]))
+
+    assert (signal is not None) is fires
+    assert signal is None or signal.evidence["high"] < 10
 
 
 def test_a_subject_that_storms_every_day_needs_a_larger_one() -> None:

@@ -11,6 +11,8 @@ from bot.model.signal import RiskReport
 from bot.ports import Scene, Signal
 from bot.watch.detectors import DETECTORS
 from bot.watch.sweep.judging import Judging
+from bot.watch.sweep.shown import Lookout
+from bot.watch.view import View
 from tests.watch.conftest import House
 from tests.watch.life import PEOPLE, alerts_of, owed, storm_over
 
@@ -121,6 +123,28 @@ def test_a_storm_that_rages_on_is_not_called_calm_because_the_radar_got_used_to_
     assert _told(house) == [("negative_growth", Level.RED, AlertState.OPEN)]
     _live(house, 150, growth)
     assert _told(house) == [("negative_growth", Level.RED, AlertState.CLOSED)]
+
+
+@pytest.mark.parametrize(
+    ("incident", "wrong", "hours", "storms"),
+    [(1, "", 12, 1), (None, "", 12, 0), (1, "ana", 12, 0), (1, "", 11, 0)],
+)
+def test_a_storm_that_people_made_an_incident_of_is_no_part_of_the_usual_half_a_day_later(
+    house: House, incident: int | None, wrong: str, hours: float, storms: int
+) -> None:
+    begin = house.clock.now()
+    _live(house, 160, _Says("negative_growth", begin, [(0, 30, Level.RED, 60)]))
+    with house.database.begin() as store:
+        alert = store.alerts.get(1)
+        assert alert.state == AlertState.CLOSED
+        alert.incident_id, alert.wrong_by = incident, wrong
+        alert.wrong_at = begin if wrong else None
+        now = alert.signalled_at + timedelta(hours=hours)
+        shown = Lookout({}).show(store, [(house.config.subjects[0], View())], now)
+
+    spans = shown[0].whole.storms
+    assert len(spans) == storms
+    assert all(begin - timedelta(minutes=15) <= since <= last <= begin + timedelta(minutes=30) for since, last in spans)
 
 
 def test_red_that_is_over_silences_nobody(house: House) -> None:

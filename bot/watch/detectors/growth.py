@@ -50,12 +50,17 @@ class Growth:
 NOTHING = Growth(times=0.0, span=SPANS[0])
 
 
-def growth(bins: Sequence[int] | NDArray[np.generic], width_min: int = 15) -> Growth:
-    """Judge the last of ``bins`` (oldest first, ``width_min`` minutes each) by those before it, a fortnight at most."""
+def growth(
+    bins: Sequence[int] | NDArray[np.generic], width_min: int = 15, usual: NDArray[np.bool_] | None = None
+) -> Growth:
+    """Judge the last of ``bins`` (oldest first, ``width_min`` minutes each) by those before it, a fortnight at most.
+
+    ``usual`` tells which bins are part of what is usual, the last four hours among them; None: all of them.
+    """
     window = np.maximum(np.asarray(bins[-(PAST_MIN // width_min) - 1 :], dtype=np.float64), 0)
     if len(window) <= _FEWEST:
         return NOTHING
-    times = _judge(window[None], width_min)[:, 0]
+    times = _judge(window[None], width_min, None if usual is None else usual[-len(window) :])[:, 0]
     best = int(np.argmax(times))
     return Growth(float(times[best]), SPANS[best])
 
@@ -87,12 +92,17 @@ def rises(times: Numbers, threshold: float = THRESHOLD, width_min: int = 15) -> 
     return began
 
 
-def _judge(windows: Numbers, width_min: int) -> Numbers:
-    """Return ``times`` of the last bin of each window, a row for each span (0 where too little is known)."""
+def _judge(windows: Numbers, width_min: int, usual_ones: NDArray[np.bool_] | None = None) -> Numbers:
+    """Return ``times`` of the last bin of each window, a row for each span (0 where too little is known).
+
+    ``usual_ones`` tells which bins of the only window are part of what is usual; the last ones are.
+    """
     gap = _longest_gap(windows)
     if len(windows) > 1 and gap >= _OUTAGE_BINS:
         return np.concatenate([_judge(windows[place : place + 1], width_min) for place in range(len(windows))], axis=1)
     counted = were_counted(windows[0]) if gap >= _OUTAGE_BINS else np.ones(windows.shape[1], dtype=bool)
+    if usual_ones is not None:
+        counted = counted & usual_ones
     roots = without_rhythm(np.sqrt(windows), counted, width_min)
     if not counted.all():
         roots = roots[:, counted]

@@ -11,7 +11,7 @@ from bot.ports import Scene, Signal
 from bot.watch.detectors.growth import PAST_MIN, THRESHOLD, growth
 from bot.watch.detectors.slow_burn import slow_burn
 from bot.watch.detectors.span import Span
-from bot.watch.detectors.usual import Usual, usual
+from bot.watch.detectors.usual import Usual, outside_storms, usual
 
 CAUSE = "negative_growth"
 THRESHOLDS: Mapping[str, float] = {
@@ -69,7 +69,7 @@ class _Judged:
     def __init__(self, scene: Scene) -> None:
         self._subject = scene.subject.key
         self._whole, self._negative = scene.series("all"), scene.series("negative")
-        self._now = scene.now
+        self._now, self._storms = scene.now, scene.storms
         self._until = end_of_minute(scene.now)
         self._limits = {**THRESHOLDS, **scene.limits}
         self._zone = scene.zone
@@ -79,9 +79,10 @@ class _Judged:
         limits = self._limits
         width_min = min(max(1, round(limits["window_min"])), _WIDEST_MIN)
         bins, known = self._known(self._negative, width_min)
-        found = growth(bins[len(bins) - known :], width_min)
+        kept = outside_storms(self._storms, self._until, width_min, len(bins))
+        found = growth(bins[len(bins) - known :], width_min, kept[len(bins) - known :])
         span_min = width_min * found.span
-        expected = usual(bins, known, span_min, width_min)
+        expected = usual(bins, known, span_min, width_min, kept)
         if expected.middle is not None and found.times <= limits["surprise"]:
             return None
         span = self._span(span_min)

@@ -9,7 +9,7 @@ from bot.model.series import end_of_minute
 from bot.ports import Noted, Scene, Signal
 from bot.watch.detectors.growth import PAST_MIN, growth
 from bot.watch.detectors.span import Span
-from bot.watch.detectors.usual import Usual, usual
+from bot.watch.detectors.usual import Usual, outside_storms, usual
 from bot.watch.detectors.voices import authors, heard_since, shown
 
 _WIDTH_MIN = 15
@@ -74,11 +74,12 @@ def rise(scene: Scene, mark: str, limits: Mapping[str, float]) -> Rise | None:
     series, until = scene.series(mark), end_of_minute(scene.now)
     bins = series.bins(until, _WIDTH_MIN, PAST_MIN // _WIDTH_MIN + 1)
     known = min(len(bins), scene.series("all").known_bins(until, _WIDTH_MIN))
-    found = growth(bins[len(bins) - known :], _WIDTH_MIN)
+    kept = outside_storms(scene.storms, until, _WIDTH_MIN, len(bins))
+    found = growth(bins[len(bins) - known :], _WIDTH_MIN, kept[len(bins) - known :])
     if found.times <= limits["surprise"]:
         return None
     span_min = _WIDTH_MIN * found.span
-    expected = usual(bins, known, span_min, _WIDTH_MIN)
+    expected = usual(bins, known, span_min, _WIDTH_MIN, kept)
     span = Span.of(series, series, until, span_min)
     needed = 2 if expected.is_cold else 1
     marked = [one for one in heard_since(scene, span.since) if mark in one.marks]

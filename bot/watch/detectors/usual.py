@@ -1,10 +1,14 @@
 """What is usual for a subject at this hour: the numbers an alert is explained with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.model.series import MINUTE
 from bot.watch.detectors.growth import were_counted
 
 _DAY_MIN = 24 * 60
@@ -28,16 +32,26 @@ class Usual:
     is_cold: bool = False
 
 
-def usual(bins: NDArray[np.int64], known: int, span_min: int, width_min: int = 15) -> Usual:
+def usual(
+    bins: NDArray[np.int64],
+    known: int,
+    span_min: int,
+    width_min: int = 15,
+    usual_ones: NDArray[np.bool_] | None = None,
+) -> Usual:
     """Return what is usual for the last ``span_min`` minutes of ``bins``, of which the last ``known`` were observed.
 
-    Windows in which nobody was counting are left out, where those are the fewer: mostly silence is silence.
+    Windows in which nobody was counting, and those with a bin that is none of the ``usual_ones``, are left out where
+    they are the fewer: mostly silence is silence.
     """
     size = max(1, round(span_min / width_min))
     seen = bins[max(0, len(bins) - known) : max(0, len(bins) - size)]
     if len(seen) < max(size, _FEWEST):
         return Usual(middle=None, low=0, high=0, is_cold=True)
-    windows, whole = _windows(seen, size), _windows(were_counted(bins[max(0, len(bins) - known) :])[: len(seen)], size)
+    counted = were_counted(bins[max(0, len(bins) - known) :])
+    if usual_ones is not None:
+        counted = counted & usual_ones[len(bins) - len(counted) :]
+    windows, whole = _windows(seen, size), _windows(counted[: len(seen)], size)
     is_whole = whole == size if 2 * np.count_nonzero(whole == size) > len(whole) else whole >= 0
     per_day, around = _DAY_MIN // width_min, _AROUND_MIN // width_min
     hours = {day: _same_hour(len(windows), day * per_day - size, around) for day in range(1, _DAYS + 1)}
@@ -50,6 +64,17 @@ def usual(bins: NDArray[np.int64], known: int, span_min: int, width_min: int = 1
     chance = 2 * middle**0.5
     low, high = max(0.0, min(low, middle - chance)), max(high, middle + chance)
     return Usual(middle, round(low), round(high), found is weekday, is_cold=len(seen) < per_day)
+
+
+def outside_storms(
+    storms: Sequence[tuple[datetime, datetime]], until: datetime, width_min: int, count: int
+) -> NDArray[np.bool_]:
+    """Return which of ``count`` bins that end before ``until`` hold no part of a storm that is over."""
+    kept = np.ones(count, dtype=bool)
+    for since, last in storms:
+        first, end = (count - (until - at) / (width_min * MINUTE) for at in (since, last))
+        kept[max(0, floor(first)) : max(0, floor(end) + 1)] = False
+    return kept
 
 
 def _windows(bins: NDArray[np.generic], size: int) -> NDArray[np.int64]:

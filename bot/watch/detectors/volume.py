@@ -8,7 +8,7 @@ from bot.ports import Scene, Signal
 from bot.watch.detectors.growth import PAST_MIN, THRESHOLD, growth
 from bot.watch.detectors.slow_burn import slow_burn
 from bot.watch.detectors.span import Span
-from bot.watch.detectors.usual import Usual, usual
+from bot.watch.detectors.usual import Usual, outside_storms, usual
 
 CAUSE = "volume"
 THRESHOLDS: Mapping[str, float] = {
@@ -39,9 +39,10 @@ class Volume:
         bins = whole.bins(until, _WIDTH_MIN, PAST_MIN // _WIDTH_MIN + 1)
         known = min(len(bins), whole.known_bins(until, _WIDTH_MIN))
         seen = bins[len(bins) - known :]
-        found = growth(seen, _WIDTH_MIN)
+        kept = outside_storms(scene.storms, until, _WIDTH_MIN, len(bins))
+        found = growth(seen, _WIDTH_MIN, kept[len(bins) - known :])
         span_min = _WIDTH_MIN * found.span
-        expected = usual(bins, known, span_min, _WIDTH_MIN)
+        expected = usual(bins, known, span_min, _WIDTH_MIN, kept)
         if expected.is_cold:
             return None
         span = Span.of(whole, scene.series("negative"), until, span_min, of_all=True)

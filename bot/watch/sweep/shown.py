@@ -10,9 +10,11 @@ from bot.model.alert import Level
 from bot.model.mention import Snapshot
 from bot.ports import Climb, Risk, Scene, SceneDetector, Sight
 from bot.store.store import Store
+from bot.watch.alerting import AFTERMATH
+from bot.watch.causes import STORM
 from bot.watch.coverage import Arrivals
 from bot.watch.trust import Balance, PastIncident, moved, trust_balance
-from bot.watch.view import RECENT, View, noted
+from bot.watch.view import LOOK_BACK, RECENT, View, noted
 
 _REMEMBERED = timedelta(days=2 * 365)
 _RISKS_FOR = timedelta(days=1)
@@ -53,7 +55,7 @@ class Lookout:
 
     def show(self, store: Store, views: Sequence[tuple[Subject, View]], now: datetime) -> list[Shown]:
         """Return what there is to see of each subject, in their order."""
-        sights, risks = _sights(store, now), _risks(store, now)
+        sights, risks, storms = _sights(store, now), _risks(store, now), _storms(store, now)
         self._forget_what_moved(store, now)
         return [
             Shown(
@@ -65,6 +67,7 @@ class Lookout:
                     climbs=self._climbs_of(store, subject.key, now),
                     sights=sights,
                     risks=risks.get(subject.key, ()),
+                    storms=storms.get(subject.key, ()),
                     zone=store.config.zone,
                 ),
                 trust=self._trust_of(store, subject.key, now),
@@ -100,6 +103,17 @@ def _risks(store: Store, now: datetime) -> dict[str, list[Risk]]:
     for report in store.signals.open_risks(now - _RISKS_FOR):
         risk = Risk(report.id or 0, Level(report.level), report.text, report.reporter, report.filed_at)
         found[report.subject].append(risk)
+    return found
+
+
+def _storms(store: Store, now: datetime) -> dict[str, list[tuple[datetime, datetime]]]:
+    """Return when the storms were that people made an incident of, once they are over for half a day."""
+    found: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for alert in store.alerts.confirmed(STORM, now - LOOK_BACK):
+        if now - alert.signalled_at >= AFTERMATH:
+            since = alert.evidence.get("since")
+            began = datetime.fromisoformat(since) if isinstance(since, str) else alert.opened_at
+            found[alert.subject].append((min(began, alert.opened_at), alert.signalled_at))
     return found
 
 
