@@ -44,7 +44,8 @@ class Posts:
     ) -> None:
         """Owe a message to a room on each platform that has the room.
 
-        Owing a key again replaces its words, and its picture if one is given; a picture is never taken away.
+        Owing a key again replaces its words, and its picture if one is given; a picture is never taken away. Raises
+        ValueError for a message without words.
         """
         for platform in self._config.platforms:
             if self._has(room, platform):
@@ -216,6 +217,8 @@ class Posts:
         return platform in _OPENS_NONE or (order is not None and order.state == PostState.DEAD)
 
     def _living(self, key: str, room: str, platform: str, message: Message, picture: Picture | None = None) -> Post:
+        if not message.parts:
+            raise ValueError(f"{key}: a message without words is never owed")
         body, now = message.model_dump_json(), self._wall.now()
         post = self.find(key, room, platform)
         is_new = post is None

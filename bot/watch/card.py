@@ -29,8 +29,9 @@ def alert_message(alert: Alert, config: Config, now: datetime, company: Sequence
 
 def update_message(alert: Alert, before: Level, joined: Sequence[str], config: Config, now: datetime) -> Message:
     """Return the answer in the alert's thread: its level rose from ``before``, or radars joined, or both."""
-    facts = _facts(alert, now)
-    facts["findings"] = [finding for finding in facts["findings"] if finding["detector"] in joined]
+    facts, told_above = _facts(alert, now), {STORM} if alert.level != before else set()
+    findings = [found for found in _findings(alert.evidence) if found["detector"] in set(joined) - told_above]
+    facts["findings"] = findings
     facts["is_guest"] = alert.card_of is not None
     return render("alert_update", facts | {"before": before.value}, config.language, config.zone)
 
@@ -101,7 +102,7 @@ def _facts(alert: Alert, now: datetime) -> dict[str, Any]:
         "high": evidence.get("high"),
         "weekday": evidence.get("weekday"),
         "daypart": evidence.get("daypart"),
-        "findings": _findings(evidence),
+        "findings": [finding for finding in _findings(evidence) if finding["detector"] != STORM],
         "authors": evidence.get("authors"),
         "named": evidence.get("named", ()),
         "trust": evidence.get("trust") or {"value": 0, "incidents": 0},
@@ -124,7 +125,7 @@ def _briefly(alert: Alert, now: datetime) -> dict[str, Any]:
 
 
 def _findings(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what each radar found, the one that speaks of numbers left out: the card's first line says it.
+    """Return what each radar found, the gravest first.
 
     ``table`` are the sentences that many accounts share, each with how many and since when.
     """
@@ -133,7 +134,6 @@ def _findings(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
         | {key: found[key] for key in ("level", "reason", "facts")}
         | {"table": [row | {"first_at": datetime.fromisoformat(row["first_at"])} for row in found.get("table", ())]}
         for detector, found in evidence.get("findings", {}).items()
-        if detector != STORM
     ]
 
 

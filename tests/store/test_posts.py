@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.chat.message import Message
 from bot.config import Room, Slack, Telegram
 from bot.errors import NotFound
 from bot.model.post import PostState
@@ -51,6 +52,17 @@ def wait_until_it_comes_back(database: Database, lease_s: float, quarantine_s: f
             return claimed
         time.sleep(0.02)
     raise TimeoutError
+
+
+def test_a_message_without_words_is_never_owed(database: Database) -> None:
+    with database.begin() as store:
+        for room in ("alerts", "region-tw"):
+            with pytest.raises(ValueError, match="alert:1: a message without words"):
+                store.posts.owe("alert:1", room, Message(parts=()))
+        with pytest.raises(ValueError, match="without words"):
+            store.posts.whisper("alert:2", "slack", "C1", "U1", Message(parts=()))
+
+    assert not claim(database)
 
 
 def test_a_message_is_owed_on_each_platform_that_has_the_room(database: Database) -> None:

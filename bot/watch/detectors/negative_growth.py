@@ -49,6 +49,9 @@ _WEEK_MIN = 7 * _DAY_MIN
 _TALKATIVE = 20  # mentions; the share of a quieter hour is chance
 _TURN_SURE = 6  # standard deviations
 _UNKNOWN = Usual(middle=None, low=0, high=0, is_cold=True)
+_TOLD = (
+    "negative", "total", "share", "window_min", "baseline", "low", "high", "weekday", "daypart", "cold_start",
+)  # fmt: skip
 
 
 class NegativeGrowth:
@@ -141,13 +144,14 @@ class _Judged:
         return Span.of(self._whole, self._negative, self._until, width_min)
 
     def _signal(self, reason: str, level: Level, span: Span, expected: Usual) -> Signal:
+        numbers = span.evidence(expected, self._zone)
         return Signal(
             detector=CAUSE,
             subject=self._subject,
             cause=CAUSE,
             level=level,
             reason=f"{CAUSE}:{reason}",
-            evidence=span.evidence(expected, self._zone),
+            evidence=numbers | {"facts": {name: numbers[name] for name in _TOLD}},
             at=self._now,
         )
 
