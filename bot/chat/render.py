@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 
+from bot.chat.figures import number, plural, span
 from bot.chat.message import At, Button, Divider, Exact, Heading, Inline, Line, Message, Part, Quote, Span
 
 _HERE = Path(__file__).parent.parent.parent / "templates" / "messages"
@@ -99,7 +100,9 @@ def _environment(language: str) -> Environment:
     environment.filters["time"] = _time
     environment.filters["clock"] = lambda at, zone: f"{at.astimezone(zone):%m-%d %H:%M}"  # name the zone once beside it
     environment.filters["percent"] = lambda share: f"{share:.0%}"
-    environment.filters["number"] = lambda value: f"{value:,.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
+    environment.filters["number"] = number
+    environment.filters["span"] = lambda minutes: span(minutes, language)
+    environment.filters["plural"] = plural
     environment.filters["defang"] = lambda url: str(url).replace("http", "hxxp", 1).replace(".", "[.]", 1)
     return environment
 

@@ -56,10 +56,10 @@ _CASES: list[tuple[str, Mapping[str, Any], str, str, str]] = [
     ),
     (
         "spread_speed", _SPREAD,
-        "微博上一条负面内容 30 分钟内互动由 1,000 涨到 8,000，约 10 分钟翻一番；平时约 120 分钟翻一番",
-        "微博有一則負面貼文，30 分鐘內互動從 1,000 衝到 8,000，約 10 分鐘就翻倍；平常約 120 分鐘才翻倍",
+        "微博上一条负面内容 30 分钟内互动由 1,000 涨到 8,000，约 10 分钟翻一番；平时约 2 小时翻一番",
+        "微博有一則負面貼文，30 分鐘內互動從 1,000 衝到 8,000，約 10 分鐘就翻倍；平常約 2 小時才翻倍",
         ("A negative post on Weibo went from 1,000 to 8,000 reactions in 30 min, doubling every 10 min; "
-        "usual is every 120 min"),
+        "usual is every 2 h"),
     ),
     (
         "spread_speed", {**_SPREAD, "posts": 3, "usual_min": None, "is_negative": False, "platform": "other"},
