@@ -1,7 +1,7 @@
 """The alert card: what was found, against what is usual, in whose words, and who looks after it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,6 +16,10 @@ from bot.watch.ladder import Call
 from bot.watch.sources.people import pseudonym
 
 _SAMPLE_LENGTH = 200
+_MINUTE = timedelta(minutes=1)
+_HEARD = timedelta(days=1)
+"""How far back the people who speak are known."""
+_NUMBERS = ("negative", "total", "share", "window_min", "baseline", "low", "high", "weekday", "daypart")
 
 
 def alert_message(alert: Alert, config: Config, now: datetime, company: Sequence[Alert] = ()) -> Message:
@@ -29,9 +33,9 @@ def alert_message(alert: Alert, config: Config, now: datetime, company: Sequence
 
 def update_message(alert: Alert, before: Level, joined: Sequence[str], config: Config, now: datetime) -> Message:
     """Return the answer in the alert's thread: its level rose from ``before``, or radars joined, or both."""
-    facts, told_above = _facts(alert, now), {STORM} if alert.level != before else set()
-    findings = [found for found in _findings(alert.evidence) if found["detector"] in set(joined) - told_above]
-    facts["findings"] = findings
+    facts, found = _facts(alert, now), _findings(alert.evidence)
+    facts["lead"] = found[0] if found and alert.level != before else None
+    facts["findings"] = [one for one in found if one["detector"] in joined and one != facts["lead"]]
     facts["is_guest"] = alert.card_of is not None
     return render("alert_update", facts | {"before": before.value}, config.language, config.zone)
 
@@ -89,20 +93,16 @@ def samples_of(mentions: Sequence[Mention], config: Config) -> list[dict[str, st
 
 def _facts(alert: Alert, now: datetime) -> dict[str, Any]:
     evidence: Mapping[str, Any] = alert.evidence
+    storm = _storm(evidence)
     return {
         "alert": alert,
         "level": str(alert.level),
         "subject": alert.subject,
-        "negative": evidence.get("negative"),
-        "total": evidence.get("total"),
-        "share": evidence.get("share", 0.0),
-        "window_min": evidence.get("window_min"),
-        "baseline": evidence.get("baseline"),
-        "low": evidence.get("low"),
-        "high": evidence.get("high"),
-        "weekday": evidence.get("weekday"),
-        "daypart": evidence.get("daypart"),
+        "storm": storm,
+        "last": None if storm or evidence.get("negative") is None else evidence,
         "findings": [finding for finding in _findings(evidence) if finding["detector"] != STORM],
+        "taken_at": _taken_at(alert) if evidence else None,
+        **_windows(alert, storm),
         "authors": evidence.get("authors"),
         "named": evidence.get("named", ()),
         "trust": evidence.get("trust") or {"value": 0, "incidents": 0},
@@ -117,11 +117,38 @@ def _facts(alert: Alert, now: datetime) -> dict[str, Any]:
     }
 
 
+def _storm(evidence: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the numbers of the rise of negative posts beside what is usual; None while its radar has not spoken."""
+    findings = evidence.get("findings", {})
+    if findings and STORM not in findings:
+        return None
+    told = findings.get(STORM, {}).get("facts") or evidence  # older ones kept the numbers in the evidence alone
+    return {name: told.get(name) for name in _NUMBERS} if told.get("negative") is not None else None
+
+
+def _taken_at(alert: Alert) -> datetime:
+    """Return when the numbers of an alert were taken."""
+    at = alert.evidence.get("at")
+    return datetime.fromisoformat(at) if isinstance(at, str) else alert.refreshed_at
+
+
+def _windows(alert: Alert, storm: Mapping[str, Any] | None) -> dict[str, int | None]:
+    """Return over how many minutes platforms and people were counted, where that is not what the card begins with."""
+    window: Any = alert.evidence.get("window")
+    if not window:
+        return {"counted_min": None, "heard_min": None}
+    since, until = (datetime.fromisoformat(end) for end in window)
+    counted, heard = until - since, min(max(until, _taken_at(alert)) - since, _HEARD)
+    spans = {"counted_min": max(1, round(counted / _MINUTE)), "heard_min": max(1, round(heard / _MINUTE))}
+    return {name: None if storm and minutes == storm["window_min"] else minutes for name, minutes in spans.items()}
+
+
 def _briefly(alert: Alert, now: datetime) -> dict[str, Any]:
     """Return what one line of a card says of an alert that came up with it."""
     facts = _facts(alert, now)
-    names = ("subject", "level", "negative", "total", "share", "window_min", "baseline", "low", "high", "is_snoozed")
-    return {name: facts[name] for name in names} | {"id": alert.id, "taken_by": alert.acknowledged_by}
+    told = {name: facts[name] for name in ("subject", "level", "storm", "is_snoozed")}
+    lead = next(iter(facts["findings"]), None)
+    return told | {"lead": lead, "id": alert.id, "taken_by": alert.acknowledged_by}
 
 
 def _findings(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -129,12 +156,15 @@ def _findings(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
 
     ``table`` are the sentences that many accounts share, each with how many and since when.
     """
-    return [
+    storm = _storm(evidence)
+    told = [
         {"detector": detector, "since": datetime.fromisoformat(found["since"])}
         | {key: found[key] for key in ("level", "reason", "facts")}
+        | ({"facts": storm | {"cold_start": evidence.get("cold_start", False)}} if storm and detector == STORM else {})
         | {"table": [row | {"first_at": datetime.fromisoformat(row["first_at"])} for row in found.get("table", ())]}
         for detector, found in evidence.get("findings", {}).items()
     ]
+    return sorted(told, key=lambda found: (-Level(found["level"]).rank, found["detector"] != STORM))
 
 
 def _author(mention: Mention, config: Config) -> str:

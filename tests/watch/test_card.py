@@ -37,10 +37,10 @@ def _said(
     alert: Alert, language: Language = "en", now: datetime = _NOW, company: Sequence[Alert] = ()
 ) -> tuple[str, Message]:
     message = alert_message(alert, Config(language=language), now, company)
-    return _words(message), message
+    return words(message), message
 
 
-def _words(message: Message) -> str:
+def words(message: Message) -> str:
     lines = []
     for part in message.parts:
         if isinstance(part, Heading | Quote):
@@ -181,7 +181,7 @@ def test_after_a_quiet_without_anything_negative_people_learn_that_it_will_close
             _alert(), {"negative": negative, "window_min": 15}, Config(language=language), _NOW
         )
 
-        assert _words(message).endswith(said)
+        assert words(message).endswith(said)
 
 
 def test_a_card_without_a_known_usual_says_so() -> None:

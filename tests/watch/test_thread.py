@@ -53,7 +53,7 @@ def test_a_radar_that_joins_is_told_in_one_line_of_its_own(language: Language, r
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "38 negative posts in 15 min, 84% of 45 mentions; usual for a Friday noon is 4.2 (0–9)"),
+        ("en", "38 negative posts in 15 min, 84% of 45 mentions; usual for a Friday at noon is 4.2 (0–9)"),
         ("zh-Hans", "15 分钟内负面 38 条，占全部 45 条提及的 84%；周五中午平时约 4.2 条（0–9）"),
         ("zh-Hant", "15 分鐘內有 38 則負面貼文，佔全部 45 則提及的 84%；週五中午平常約 4.2 則（0–9）"),
     ],
@@ -66,6 +66,55 @@ def test_a_level_that_rose_with_the_storm_tells_the_numbers_once() -> None:
     alert = _alert(found("negative_growth"), Level.YELLOW, **STORM)
 
     assert len(_told(alert, ["negative_growth"], "en", Level.BLUE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("radar", "said"),
+    [
+        (
+            "spread_speed",
+            {
+                "en": "Alert 1 rose from blue to yellow: A negative post on Weibo went from 1,000 to 146,000",
+                "zh-Hans": "预警 1 由蓝色升为黄色：微博上一条负面内容 30 分钟内互动由 1,000 涨到 146,000",
+                "zh-Hant": "警示 1 由藍色升至黃色：微博有一則負面貼文，30 分鐘內互動從 1,000 衝到 146,000",
+            },
+        ),
+        (
+            "coordination",
+            {
+                "en": "Alert 1 rose from blue to yellow: 52 accounts posted the same text or nearly the same",
+                "zh-Hans": "预警 1 由蓝色升为黄色：40 分钟内有 52 个账号发出相同或高度相似的内容",
+                "zh-Hant": "警示 1 由藍色升至黃色：40 分鐘內有 52 個帳號發出相同或高度相似的內容",
+            },
+        ),
+        (
+            "support_wave",
+            {
+                "en": "Alert 1 rose from blue to yellow: 24 supportive posts by 19 people within 15 min",
+                "zh-Hans": "预警 1 由蓝色升为黄色：15 分钟内有 19 人发出 24 条支持",
+                "zh-Hant": "警示 1 由藍色升至黃色：15 分鐘內有 19 人發出 24 則支持",
+            },
+        ),
+    ],
+)
+@pytest.mark.parametrize("language", _LANGUAGES)
+def test_a_level_that_rose_is_told_with_what_its_radar_found(
+    language: Language, radar: str, said: dict[str, str]
+) -> None:
+    alert = _alert(found(radar, level="yellow") | found("hot_words"), Level.YELLOW)
+
+    [rose] = _told(alert, [radar], language, Level.BLUE)
+
+    assert rose.startswith(said[language])
+
+
+@pytest.mark.parametrize("radar", _RADARS)
+@pytest.mark.parametrize("language", _LANGUAGES)
+def test_no_level_rises_without_a_fact(language: Language, radar: str) -> None:
+    [rose] = _told(_alert(found(radar), Level.YELLOW), [], language, Level.BLUE)
+    [bare] = _told(_alert({}, Level.YELLOW), [], language, Level.BLUE)
+
+    assert len(rose) > len(bare) + 10
 
 
 def test_a_rise_that_joins_opinion_leaders_at_their_level_is_told_with_its_numbers(

@@ -43,6 +43,7 @@ class Evidence:
         return {
             **({} if finding.cause in WITHOUT_NUMBERS else self.numbers()),
             **next((dict(signal.evidence) for signal in finding.signals if signal.detector == STORM), {}),
+            "at": self._now.isoformat(),
             "window": list(lead.evidence["window"]),
             "since": lead.evidence["since"],
             "findings": {signal.detector: of_signal(signal) for signal in finding.signals},
