@@ -33,7 +33,7 @@ def alert_message(alert: Alert, config: Config, now: datetime, company: Sequence
 
 def update_message(alert: Alert, before: Level, joined: Sequence[str], config: Config, now: datetime) -> Message:
     """Return the answer in the alert's thread: its level rose from ``before``, or radars joined, or both."""
-    facts, found = _facts(alert, now), _findings(alert.evidence)
+    facts, found = _facts(alert, now), _findings(alert)
     facts["lead"] = found[0] if found and alert.level != before else None
     facts["findings"] = [one for one in found if one["detector"] in joined and one != facts["lead"]]
     facts["is_guest"] = alert.card_of is not None
@@ -100,7 +100,7 @@ def _facts(alert: Alert, now: datetime) -> dict[str, Any]:
         "subject": alert.subject,
         "storm": storm,
         "last": None if storm or evidence.get("negative") is None else evidence,
-        "findings": [finding for finding in _findings(evidence) if finding["detector"] != STORM],
+        "findings": [finding for finding in _findings(alert) if finding["detector"] != STORM],
         "taken_at": _taken_at(alert) if evidence else None,
         **_windows(alert, storm),
         "authors": evidence.get("authors"),
@@ -151,15 +151,18 @@ def _briefly(alert: Alert, now: datetime) -> dict[str, Any]:
     return told | {"lead": lead, "id": alert.id, "taken_by": alert.acknowledged_by}
 
 
-def _findings(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _findings(alert: Alert) -> list[dict[str, Any]]:
     """Return what each radar found, the gravest first.
 
-    ``table`` are the sentences that many accounts share, each with how many and since when.
+    ``table`` are the sentences that many accounts share, each with how many and since when. ``doubted``: the alert is
+    of a level that only what is sure has, and it is not sure any more.
     """
-    storm = _storm(evidence)
+    evidence: Mapping[str, Any] = alert.evidence
+    storm, is_grave = _storm(evidence), Level(alert.level).rank >= Level.ORANGE.rank
     told = [
         {"detector": detector, "since": datetime.fromisoformat(found["since"])}
         | {key: found[key] for key in ("level", "reason", "facts")}
+        | {"doubted": is_grave and found["facts"].get("sure") is False}
         | ({"facts": storm | {"cold_start": evidence.get("cold_start", False)}} if storm and detector == STORM else {})
         | {"table": [row | {"first_at": datetime.fromisoformat(row["first_at"])} for row in found.get("table", ())]}
         for detector, found in evidence.get("findings", {}).items()

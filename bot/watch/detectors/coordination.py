@@ -154,5 +154,6 @@ def _facts(attack: Attack, meanwhile: int) -> dict[str, Any]:
         "young_share": None if attack.young_share is None else round(attack.young_share, 3),
         "platforms": list(attack.platforms),
         "is_hostile": attack.is_hostile,
+        "is_over": attack.is_over,
         "playbook": _PLAYBOOK if attack.is_hostile else "",
     }
