@@ -13,7 +13,7 @@ from bot.model.mention import Mention, SourceState
 from bot.watch.alerting import is_snoozed
 from bot.watch.causes import STORM
 from bot.watch.ladder import Call
-from bot.watch.sources.people import pseudonym
+from bot.watch.watchlist import watchlist
 
 _SAMPLE_LENGTH = 200
 _MINUTE = timedelta(minutes=1)
@@ -171,10 +171,8 @@ def _findings(alert: Alert) -> list[dict[str, Any]]:
 
 
 def _author(mention: Mention, config: Config) -> str:
-    for account in config.authors:
-        if account.platform == mention.platform and mention.author in {account.id, pseudonym(account.id)}:
-            return account.name
-    return mention.author_name
+    account = watchlist(config.authors).get((mention.platform, mention.author))
+    return account.name if account else mention.author_name
 
 
 def _without_query(url: str) -> str:

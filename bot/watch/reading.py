@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from bot.config import Author, Config
+from bot.config import Config
 from bot.model.mention import Polarity, Sighting
 from bot.store.mentions import Scored
 from bot.watch.comparison import comparisons
@@ -14,8 +14,8 @@ from bot.watch.emotion import emotions
 from bot.watch.marks import FEELING, Facts, marks_of
 from bot.watch.polarity import Scorer
 from bot.watch.sentiment import plain_text
-from bot.watch.sources.people import pseudonym
 from bot.watch.view import LOOK_BACK
+from bot.watch.watchlist import Watchlist, watchlist
 
 LATE_AFTER = timedelta(hours=3)
 """Older than this when it is read for the first time, a mention belongs to the past: a source came back, or is new.
@@ -69,7 +69,7 @@ def _read(
     """Return what is noticed, by place; what is older than radars look back is left unread."""
     places = [place for place, sighting in enumerate(sightings) if now - sighting.published_at <= LOOK_BACK]
     texts = [plain_text(sightings[place].text[:LONGEST]) for place in places]
-    watched = watched_authors(config.authors)
+    watched = watchlist(config.authors)
     read = zip(places, texts, emotions(texts), comparisons(texts, competitors_of(config)), strict=True)
     return {
         place: _noticed(Facts(text, polarities[place], _tiers(sightings[place], watched), feeling, compared))
@@ -93,8 +93,9 @@ def _noticed(facts: Facts) -> _Read:
     return _Read(polarity, marks_of(replace(facts, polarity=polarity)))
 
 
-def _tiers(sighting: Sighting, watched: Mapping[tuple[str, str], tuple[str, ...]]) -> tuple[str, ...]:
-    return watched.get((sighting.platform, sighting.author), ())
+def _tiers(sighting: Sighting, watched: Watchlist) -> tuple[str, ...]:
+    author = watched.get((sighting.platform, sighting.author))
+    return author.tiers if author else ()
 
 
 @lru_cache(maxsize=4)
@@ -106,9 +107,3 @@ def scorer_of(model: str) -> Scorer:
 def competitors_of(config: Config) -> tuple[str, ...]:
     """Return the names of every subject's competitors."""
     return tuple(sorted({plain_text(name) for subject in config.subjects for name in subject.competitors}))
-
-
-@lru_cache(maxsize=4)
-def watched_authors(authors: tuple[Author, ...]) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """Return the tiers of each watch-listed account by platform and id, as old and as new stores write the id."""
-    return {(author.platform, key): author.tiers for author in authors for key in (author.id, pseudonym(author.id))}

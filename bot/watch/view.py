@@ -9,6 +9,7 @@ from bot.model.mention import Mention
 from bot.model.series import Series, minute_of
 from bot.ports import Noted
 from bot.store.mentions import Shown
+from bot.watch.watchlist import Watchlist
 
 LOOK_BACK = timedelta(days=15)
 """How much of the past detectors are shown: two weeks of the same hour, and a margin."""
@@ -72,8 +73,9 @@ def holds_all(recent: Sequence[Noted], since: datetime, now: datetime) -> bool:
     return now - since <= RECENT
 
 
-def noted(mention: Mention | Shown, watched: Mapping[tuple[str, str], Sequence[str]]) -> Noted:
-    """Return a stored mention as detectors see it. ``watched``: (platform, pseudonym) → tiers."""
+def noted(mention: Mention | Shown, watched: Watchlist) -> Noted:
+    """Return a stored mention as detectors see it; a watch-listed account is called as the configuration calls it."""
+    author = watched.get((mention.platform, mention.author))
     return Noted(
         id=mention.id or 0,
         platform=mention.platform,
@@ -86,8 +88,8 @@ def noted(mention: Mention | Shown, watched: Mapping[tuple[str, str], Sequence[s
         polarity=mention.polarity,
         score=mention.score,
         marks=frozenset(mention.marks.split()),
-        tiers=tuple(watched.get((mention.platform, mention.author), ())),
-        author_name=mention.author_name,
+        tiers=author.tiers if author else (),
+        author_name=author.name if author else mention.author_name,
         reach=sum(count or 0 for count in (mention.likes, mention.comments, mention.shares)),
         fans=mention.fans,
         account_created_at=mention.account_created_at,

@@ -11,11 +11,11 @@ from bot.ports import SceneDetector, Signal
 from bot.store.database import Database
 from bot.store.store import Store
 from bot.watch.detectors import CLOSE_LOOKS, DETECTORS, WATCH_OF_THE_WATCH
-from bot.watch.reading import watched_authors
 from bot.watch.sweep.following import Found, follow
 from bot.watch.sweep.radars import Radars
 from bot.watch.sweep.shown import Lookout, Shown
 from bot.watch.view import LOOK_BACK, RECENT, RECENT_LIMIT, View, noted
+from bot.watch.watchlist import watchlist
 
 _REFILL_EVERY = timedelta(hours=6)
 _AT_ONCE = 5_000
@@ -49,7 +49,7 @@ class Judging:
         self._read: dict[str, list[Signal]] = {}
         self._read_at: dict[str, datetime] = {}
         self._looked_at: datetime | None = None
-        self._watched = watched_authors(database.config.authors)
+        self._watched = watchlist(database.config.authors)
         self._counted: dict[str, list[Signal]] = {}
         self._with_alert: set[str] = set()
         self._lookout = Lookout(self._watched)

@@ -1,7 +1,7 @@
 """What radars are shown of one subject: its minutes, its mentions, and what else the database knows of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +15,7 @@ from bot.watch.causes import STORM
 from bot.watch.coverage import Arrivals
 from bot.watch.trust import Balance, PastIncident, moved, trust_balance
 from bot.watch.view import LOOK_BACK, RECENT, View, noted
+from bot.watch.watchlist import Watchlist
 
 _REMEMBERED = timedelta(days=2 * 365)
 _RISKS_FOR = timedelta(days=1)
@@ -47,7 +48,7 @@ class Lookout:
     Trust and counts that climb hold for a minute; those of a subject where one was seen to change are looked up anew.
     """
 
-    def __init__(self, watched: Mapping[tuple[str, str], Sequence[str]]) -> None:
+    def __init__(self, watched: Watchlist) -> None:
         self._watched = watched
         self._trust: dict[str, tuple[datetime, Balance]] = {}
         self._climbs: dict[str, tuple[datetime, list[Climb]]] = {}
@@ -142,7 +143,7 @@ def _sights(store: Store, now: datetime) -> list[Sight]:
     return found
 
 
-def _climbs(store: Store, subject: str, now: datetime, watched: Mapping[tuple[str, str], Sequence[str]]) -> list[Climb]:
+def _climbs(store: Store, subject: str, now: datetime, watched: Watchlist) -> list[Climb]:
     """Return the last change of each mention that moved in the last day."""
     found = []
     for mention, looks in store.engagement.climbs(subject, now - RECENT):
