@@ -74,8 +74,9 @@ def _cause(detector: str) -> str:
 
 
 def _finding(cause: str, signals: Sequence[Signal]) -> Finding:
-    if any(signal.detector == STORM for signal in signals):  # says of the bad posts what volume says of all
-        signals = [signal for signal in signals if signal.detector != "volume"]
+    storm = next((signal.level.rank for signal in signals if signal.detector == STORM), None)
+    if storm is not None:  # says of the bad posts what volume says of all, unless all grew more gravely
+        signals = [signal for signal in signals if signal.detector != "volume" or signal.level.rank > storm]
     ordered = sorted(signals, key=lambda signal: (-signal.level.rank, signal.detector != STORM))
     level = ordered[0].level
     agreeing = [s for s in ordered if s.detector in _OF_THE_STORM and s.level.rank >= Level.YELLOW.rank]

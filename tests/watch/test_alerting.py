@@ -209,6 +209,15 @@ def test_the_number_of_all_posts_is_no_news_beside_that_of_the_bad_ones() -> Non
     assert merge([_heard("volume")])[0].cause == "negative_growth"
 
 
+def test_that_talk_multiplied_stays_where_it_is_graver_than_the_rise_of_bad_posts() -> None:
+    [storm] = merge([_heard(level=Level.BLUE), _heard("volume", Level.YELLOW)])
+    [alike] = merge([_heard(level=Level.BLUE), _heard("volume", Level.BLUE)])
+
+    assert storm.level == Level.YELLOW
+    assert [signal.detector for signal in storm.signals] == ["volume", "negative_growth"]
+    assert [signal.detector for signal in alike.signals] == ["negative_growth"]
+
+
 def test_an_attack_is_another_cause_than_the_storm_it_rides_in() -> None:
     found = merge([_heard(), _heard("coordination", Level.ORANGE)])
 

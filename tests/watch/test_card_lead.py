@@ -119,3 +119,20 @@ def test_those_that_came_up_together_are_told_by_their_own_finding() -> None:
     text = "\n".join(_lines(_alert(STORM | {"findings": found("negative_growth")}), "en", company=(other,)))
 
     assert "Alert 13 · phone, yellow: A negative post on Weibo went from 1,000 to 146,000 reactions" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "112 mentions in 15 min; usual for a Friday at noon is 4.2 (0–9)"),
+        ("zh-Hans", "15 分钟内提及 112 条；周五中午平时约 4.2 条（0–9）"),
+        ("zh-Hant", "15 分鐘內有 112 則提及；週五中午平常約 4.2 則（0–9）"),
+    ],
+)
+def test_a_card_that_talk_opened_still_says_how_much_it_is_once_bad_posts_rise(language: Language, said: str) -> None:
+    findings = found("volume", level="yellow") | found("negative_growth", negative=27, total=112, share=0.241)
+
+    lines = _lines(_alert(STORM | {"findings": findings}), language)
+
+    assert "27" in lines[1]
+    assert said in lines
