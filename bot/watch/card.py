@@ -26,7 +26,9 @@ def alert_message(alert: Alert, config: Config, now: datetime, company: Sequence
     """Return the card of an alert as it stands now, with those that came up together with it."""
     facts = _facts(alert, now)
     facts["company"] = [_briefly(one, now) for one in company]
-    facts["level"] = max([alert, *company], key=lambda one: Level(one.level).rank).level
+    gravest = max([alert, *company], key=lambda one: Level(one.level).rank)
+    facts["level"], facts["graver"] = gravest.level, gravest.subject if gravest is not alert else ""
+    facts["more"] = len(company) - (gravest is not alert)
     facts["untaken"] = [one.id for one in (alert, *company) if one.state == AlertState.OPEN]
     return render("alert", facts, config.language, config.zone)
 

@@ -136,3 +136,38 @@ def test_a_card_that_talk_opened_still_says_how_much_it_is_once_bad_posts_rise(l
 
     assert "27" in lines[1]
     assert said in lines
+
+
+@pytest.mark.parametrize(
+    ("language", "two", "four", "alike"),
+    [
+        (
+            "en",
+            "Alert 12 · red: phone; yellow: watch",
+            "Alert 12 · red: phone; yellow: watch; 2 more",
+            "Alert 12 · yellow · watch and 1 more",
+        ),
+        (
+            "zh-Hans",
+            "预警 12 · 红色：phone；黄色：watch",
+            "预警 12 · 红色：phone；黄色：watch；共 4 个对象",
+            "黄色预警 12 · watch 等 2 个对象",
+        ),
+        (
+            "zh-Hant",
+            "警示 12 · 紅色：phone；黃色：watch",
+            "警示 12 · 紅色：phone；黃色：watch；共 4 個對象",
+            "黃色警示 12 · watch 等 2 個對象",
+        ),
+    ],
+)
+def test_a_card_of_several_subjects_says_in_its_title_which_of_them_is_gravest(
+    language: Language, two: str, four: str, alike: str
+) -> None:
+    watch, evidence = _alert({"findings": found("volume")}, subject="watch"), {"findings": found("volume")}
+    phone = _alert(evidence, id=13, subject="phone", card_of=12, level=Level.RED)
+    others = tuple(_alert(evidence, id=n, subject=f"s{n}", card_of=12, level=Level.BLUE) for n in (14, 15))
+
+    assert _lines(watch, language, company=(phone,))[0] == two
+    assert _lines(watch, language, company=(*others, phone))[0] == four
+    assert _lines(watch, language, company=others[:1])[0] == alike
