@@ -13,7 +13,6 @@ cut with "…", so a mention cannot start a part, press a button or ring anybody
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFo
 
 from bot.chat.figures import number, plural, span
 from bot.chat.message import At, Button, Divider, Exact, Heading, Inline, Line, Message, Part, Quote, Span
+from bot.chat.zones import Times
 
 _HERE = Path(__file__).parent.parent.parent / "templates" / "messages"
 _LONGEST_FACT = 600
@@ -36,7 +36,8 @@ _BUTTON = re.compile(r"! (primary|danger|plain) (.+?) \| (.+)")
 def render(template: str, facts: Mapping[str, Any], language: str, zone: ZoneInfo) -> Message:
     """Return the message. Raises jinja2 errors for a template or a fact that is not there."""
     source = _environment(language).get_template(f"{template}.j2")
-    text = source.render(**facts, zone=zone)
+    times = Times(zone, language)
+    text = _close_up(source.render(**facts, zone=times), times.name)
     parts: list[Part] = []
     buttons: list[Button] = []
     for line in text.splitlines():
@@ -97,8 +98,8 @@ def _environment(language: str) -> Environment:
     )
     environment.filters["at"] = lambda name: _Marked(f"{_AT}{harmless(name)}{_END}")
     environment.filters["b"] = lambda value: _Marked(f"{_BOLD}{harmless(str(value))}{_END}")
-    environment.filters["time"] = _time
-    environment.filters["clock"] = lambda at, zone: f"{at.astimezone(zone):%m-%d %H:%M}"  # name the zone once beside it
+    environment.filters["time"] = lambda at, zone: zone.told(at)
+    environment.filters["clock"] = lambda at, zone: zone.bare(at)  # name the zone once beside it
     environment.filters["percent"] = lambda share: f"{share:.0%}"
     environment.filters["number"] = number
     environment.filters["span"] = lambda minutes: span(minutes, language)
@@ -123,9 +124,9 @@ def _bare(text: str) -> str:
     return text.replace(_FACT, "")
 
 
-def _time(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local:%m-%d %H:%M} ({zone.key})"
+def _close_up(text: str, zone: str) -> str:
+    """Return the text without the blank that templates leave before a time, where a Chinese word comes first."""
+    return re.sub(f"(?<=[\u4e00-\u9fff]) {_FACT}(?={re.escape(zone)} \\d)", _FACT, text)
 
 
 def _part(line: str, facts: Mapping[str, Any]) -> Part:

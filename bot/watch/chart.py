@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from bot.chat.message import Picture
 from bot.chat.render import harmless
+from bot.chat.zones import zone_name
 from bot.model.series import Series
 from bot.ports import Scene
 
@@ -124,7 +125,7 @@ def alt_text(chart: ChartFacts) -> str:
     share = f"{chart.negative / chart.total if chart.total else 0:.0%}"
     return words["alt" if chart.usual else "alt_cold"].format(
         name=chart.name, total=chart.total, negative=chart.negative, share=share, since=since, until=until,
-        zone=chart.zone.key, low=low, high=high,
+        zone=zone_name(chart.zone, chart.language), low=low, high=high,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ async def test_an_alert_carries_the_name_of_whoever_looks_after_it(team: Team) -
     answer = await team.presses("lin", "crisis ack 1")
 
     assert answer == "Alert 1 is yours now. The card says so."
-    assert "Taken by lin, 11-20 10:00 (Asia/Shanghai)" in await alert_card(team)
+    assert "Taken by lin, 11-20 10:00" in await alert_card(team)
     assert await team.says("wu", "/crisis ack 1") == "lin took alert 1, 11-20 10:00 (Asia/Shanghai)."
 
 
@@ -32,9 +32,7 @@ async def test_one_alert_is_one_message_on_each_platform(team: Team) -> None:
 
     assert team.count("alert:1") == 1
     assert len(team.on_telegram("alerts")) == 1
-    assert "Quiet until 11-20 10:30 (Asia/Shanghai): waiting for the lab. A higher level still speaks." in (
-        await alert_card(team)
-    )
+    assert "Quiet until 11-20 10:30: waiting for the lab. A higher level still speaks." in (await alert_card(team))
 
 
 async def test_a_false_alarm_is_closed_only_when_somebody_says_yes(team: Team) -> None:

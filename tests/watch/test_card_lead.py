@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.chat.render import render
 from bot.config import Config, Language
 from bot.model.alert import Alert, AlertState, Level
 from bot.watch.card import alert_message
@@ -100,8 +102,8 @@ def test_what_is_counted_over_another_time_says_over_which(language: Language, w
     ("language", "said"),
     [
         ("en", "Numbers as of 11-20 12:00 (Asia/Shanghai)"),
-        ("zh-Hans", "数据截至 11-20 12:00 (Asia/Shanghai)"),
-        ("zh-Hant", "數據截至 11-20 12:00 (Asia/Shanghai)"),
+        ("zh-Hans", "数据截至北京时间 11-20 12:00"),
+        ("zh-Hant", "數據截至北京時間 11-20 12:00"),
     ],
 )
 def test_a_closed_card_says_when_its_numbers_were_taken(language: Language, said: str) -> None:
@@ -171,3 +173,44 @@ def test_a_card_of_several_subjects_says_in_its_title_which_of_them_is_gravest(
     assert _lines(watch, language, company=(phone,))[0] == two
     assert _lines(watch, language, company=(*others, phone))[0] == four
     assert _lines(watch, language, company=others[:1])[0] == alike
+
+
+def test_one_of_anything_on_the_card_is_told_in_the_singular() -> None:
+    row = {
+        "accounts": 1,
+        "word_for_word": 1,
+        "text": "x",
+        "first_at": AT.isoformat(),
+        "first_author": "",
+        "age_days": 1,
+    }
+    findings = found("negative_growth", negative=1, total=1, share=1.0) | found("coordination")
+    findings["coordination"]["table"] = [row]
+    ones = {"negative": 1, "total": 1, "authors": 1, "trust": {"value": 0.1, "incidents": 1}, "findings": findings}
+    last = _LAST | {"negative": 1, "total": 1, "findings": found("kol_voice")}
+
+    text = "\n".join(_lines(_alert(ones), "en"))
+
+    assert "1 negative post in 15 min" in text
+    assert "100% of 1 mention is negative" in text
+    assert "1 account (1 word for word)" in text
+    assert "younger than 1 day:" in text
+    assert "1 person (in 6 h)" in text
+    assert "Trust from 1 earlier incident:" in text
+    assert "In the last 15 min: 1 negative of 1 mention" in _lines(_alert(last), "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "learned", "quiet"),
+    [
+        ("en", "1 post is kept as an example for training", "is quiet for 2 h 10 min, until"),
+        ("zh-Hans", "1 条帖子留作样例", "静默 2 小时 10 分钟，到"),
+        ("zh-Hant", "1 則貼文留作範例", "靜音 2 小時 10 分鐘，到"),
+    ],
+)
+def test_answers_to_a_press_count_as_people_do(language: Language, learned: str, quiet: str) -> None:
+    alert = _alert({}, snoozed_until=AT)
+    zone = ZoneInfo("Asia/Shanghai")
+
+    assert learned in words(render("alert_wrong", {"alert": alert, "others": [], "learned": 1}, language, zone))
+    assert quiet in words(render("alert_snoozed", {"alert": alert, "others": [], "minutes": 130}, language, zone))

@@ -68,8 +68,8 @@ def test_without_a_known_age_a_row_has_none() -> None:
             "en",
             "31 accounts (12 word for word), first 11-20 11:41 (Asia/Shanghai) by 小**明, half of them",
         ),
-        ("zh-Hans", "31 个账号（一字不差 12 个），最早 11-20 11:41 (Asia/Shanghai) 小**明，半数注册不满 9.5 天"),
-        ("zh-Hant", "31 個帳號（一字不差 12 個），最早 11-20 11:41 (Asia/Shanghai) 小**明，半數註冊不滿 9.5 天"),
+        ("zh-Hans", "31 个账号（一字不差 12 个），最早北京时间 11-20 11:41 小**明，半数注册不满 9.5 天"),
+        ("zh-Hant", "31 個帳號（一字不差 12 個），最早北京時間 11-20 11:41 小**明，半數註冊不滿 9.5 天"),
     ],
 )
 def test_the_card_tells_how_many_accounts_word_for_word_since_when_and_how_old(language: Language, said: str) -> None:

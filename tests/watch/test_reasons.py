@@ -1,5 +1,6 @@
 """The sentence that tells why a radar fired, in every language."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -8,6 +9,7 @@ import pytest
 from bot.chat.message import Line, Span
 from bot.chat.render import render
 from bot.config import Language
+from tests.watch.findings import FACTS
 from tests.watch.scenes import ZONE
 
 _LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -37,6 +39,21 @@ _CASES: list[tuple[str, Mapping[str, Any], str, str, str]] = [
         "15 分钟内提及 380 条；周五晚上平时约 4.2 条（0–9）",
         "15 分鐘內有 380 則提及；週五晚上平常約 4.2 則（0–9）",
         "380 mentions in 15 min; usual for a Friday evening is 4.2 (0–9)",
+    ),
+    (
+        "comparison", {**_RISE, "baseline": 0.0, "low": 0, "high": 0, "weekday": 5, "daypart": "night",
+                       "competitors": []},
+        "60 分钟内有 19 人拿我们和竞品比较，共 24 条；周六凌晨平时没有",
+        "60 分鐘內有 19 人拿我們和競品比較，共 24 則；週六凌晨平常沒有",
+        ("19 people compare us with competitors in 24 posts within 60 min; "
+        "usually none on a Saturday before dawn"),
+    ),
+    (
+        "volume", {"total": 240, "window_min": 1440, "baseline": 0.0, "low": 0, "high": 0, "weekday": None,
+                   "daypart": "night"},
+        "24 小时内提及 240 条；平时一天里没有",
+        "24 小時內有 240 則提及；平常一天裡沒有",
+        "240 mentions in 24 h; usually none in a day",
     ),
     (
         "kol_voice", _KOL,
@@ -160,10 +177,10 @@ _CASES: list[tuple[str, Mapping[str, Any], str, str, str]] = [
     ),
     (
         "blind_source",
-        {"platforms": [{"source": "crawler", "platform": "weibo", "silent_min": 180, "usual_min": 4}]},
-        "crawler 的微博已 3 小时没有新数据，平时约 4 分钟一条。没有声音不等于平静",
-        "crawler 的微博已 3 小時沒有新資料，平常約 4 分鐘一則。沒有聲音不等於平靜",
-        "crawler has brought nothing of Weibo for 3 h, usually something every 4 min. Silence is not calm",
+        {"platforms": [{"source": "crawler", "platform": "weibo", "silent_min": 522, "usual_min": 4}]},
+        "crawler 的微博已 8 小时 42 分钟没有新数据，平时约 4 分钟一条。没有声音不等于平静",
+        "crawler 的微博已 8 小時 42 分鐘沒有新資料，平常約 4 分鐘一則。沒有聲音不等於平靜",
+        "crawler has brought nothing of Weibo for 8 h 42 min, usually something every 4 min. Silence is not calm",
     ),
 ]  # fmt: skip
 
@@ -189,6 +206,15 @@ def test_a_radar_without_words_of_its_own_is_at_least_named(language: Language) 
     [said] = _told("weather", {}, language)
 
     assert "weather" in said
+
+
+@pytest.mark.parametrize("detector", FACTS)
+def test_one_is_never_told_in_the_plural(detector: str) -> None:
+    ones = {name: 1 if type(value) in {int, float} else value for name, value in FACTS[detector].items()}
+
+    for form in ("silent", "cool") if detector == "koc_silence" else (ones.get("form"),):
+        [said] = _told(detector, ones | {"form": form}, "en")
+        assert not re.search(r"(?<![\d.,–-])1 (?:negative |supportive )?(?!is|criticises)(?:\w+s|people)\b", said), said
 
 
 @pytest.mark.parametrize("language", _LANGUAGES)
