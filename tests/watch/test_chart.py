@@ -5,6 +5,7 @@ import subprocess
 import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -122,6 +123,13 @@ def test_the_library_that_draws_is_not_loaded_before_the_first_chart() -> None:
     work = "import sys, bot.watch.chart; sys.exit('matplotlib' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", work], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("total", "negative"), [(0, 0), (1, 1), (75, 60)])
+def test_the_sentence_counts_one_as_well_as_many(total: int, negative: int) -> None:
+    said = alt_text(replace(facts("en"), total=total, negative=negative))
+
+    assert f": {total}, of these negative: {negative} (" in said
 
 
 def test_times_are_the_readers_and_name_their_zone() -> None:
