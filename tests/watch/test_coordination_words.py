@@ -68,7 +68,7 @@ def test_copies_that_accuse_nobody_may_be_cheers(language: Language, said: str) 
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "That it is organised looks less sure now."),
+        ("en", "It looks less sure now that this is organised."),
         ("zh-Hans", "是否有组织，现在不如先前确定。"),
         ("zh-Hant", "是否有組織，現在不如先前確定。"),
     ],
