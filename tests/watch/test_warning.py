@@ -376,7 +376,7 @@ def test_a_graver_alert_that_joins_a_card_is_told_in_its_thread_and_colours_it(b
     assert [(post.thread_key, post.critical) for post in told] == [("alert:1", True)]
     assert f"Alert 2 (beta) is {second.level}" in words_of(told[0])
     card = words_of(owed_as(house, "alert:1"))
-    assert card.startswith(f"Alert 1 · {second.level} · acme and 1 more")
+    assert card.startswith(f"Alert 1 · {second.level}: beta; {first.level}: acme\n")
     assert not [post for post in owed(house) if post.key.startswith("alert:2")]
 
 
