@@ -27,8 +27,8 @@ def alert_message(alert: Alert, config: Config, now: datetime, company: Sequence
     facts = _facts(alert, now)
     facts["company"] = [_briefly(one, now) for one in company]
     gravest = max([alert, *company], key=lambda one: Level(one.level).rank)
-    facts["level"], facts["graver"] = gravest.level, gravest.subject if gravest is not alert else ""
-    facts["more"] = len(company) - (gravest is not alert)
+    facts["level"], facts["graver"] = gravest.level, gravest.subject if gravest.subject != alert.subject else ""
+    facts["more"] = len(company) - bool(facts["graver"])
     facts["untaken"] = [one.id for one in (alert, *company) if one.state == AlertState.OPEN]
     return render("alert", facts, config.language, config.zone)
 

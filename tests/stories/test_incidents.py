@@ -70,7 +70,7 @@ async def test_an_alert_can_be_quiet_for_a_day_and_no_longer(team: Team) -> None
 
     for typed in ("0", "1441", "-5"):
         assert "Type: `/crisis snooze ALERT MINUTES [reason]`" in await team.says("lin", f"/crisis snooze 1 {typed}")
-    assert (await team.says("lin", "/crisis snooze 1 1440")).startswith("Alert 1 is quiet for 1440 min")
+    assert (await team.says("lin", "/crisis snooze 1 1440")).startswith("Alert 1 is quiet for 24 h")
 
 
 async def test_opening_an_incident_twice_from_one_alert_gives_one(team: Team) -> None:
