@@ -104,6 +104,12 @@ def is_loud(alert: Alert, last_hour: int, now: datetime) -> bool:
     return height > 0 and lately(grew_at, now, LOUD_FOR) and last_hour / _QUARTERS >= height / _LOUD
 
 
+def has_doubled(alert: Alert, finding: Finding) -> bool:
+    """Tell whether there are twice as many negative posts as the alert's room heard of last."""
+    told = alert.evidence.get("told_many")
+    return isinstance(told, int | float) and told > 0 and finding.many >= _TWICE * told
+
+
 def grown(alert: Alert) -> tuple[datetime | None, float]:
     """Return when an alert grew last, and how many negative posts a quarter of an hour held at its height."""
     grew_at, height = alert.evidence.get("grew_at"), alert.evidence.get("height")

@@ -14,7 +14,7 @@ from bot.watch.sweep.judging import Judging
 from bot.watch.sweep.shown import Lookout
 from bot.watch.view import View
 from tests.watch.conftest import House
-from tests.watch.life import PEOPLE, alerts_of, owed, storm_over
+from tests.watch.life import PEOPLE, alerts_of, owed, storm_over, words_of
 
 
 @dataclass
@@ -145,6 +145,22 @@ def test_a_storm_that_people_made_an_incident_of_is_no_part_of_the_usual_half_a_
     spans = shown[0].whole.storms
     assert len(spans) == storms
     assert all(begin - timedelta(minutes=15) <= since <= last <= begin + timedelta(minutes=30) for since, last in spans)
+
+
+def test_a_storm_that_doubles_while_its_alert_is_taken_is_told_in_the_thread(house: House) -> None:
+    begin = house.clock.now()
+    spoken = [(0, 20, Level.RED, 60), (20, 40, Level.RED, 110), (40, 60, Level.RED, 130)]
+    growth = _Says("negative_growth", begin, spoken)
+    _live(house, 10, growth)
+    with house.database.begin() as store:
+        store.alerts.get(1).state = AlertState.ACKNOWLEDGED
+
+    _live(house, 28, growth)
+    assert [post.key for post in owed(house)] == ["alert:1"]
+    _live(house, 22, growth)
+
+    [told] = [post for post in owed(house) if ":news:" in post.key]
+    assert "130 negative posts in 15 min" in words_of(told)
 
 
 def test_red_that_is_over_silences_nobody(house: House) -> None:

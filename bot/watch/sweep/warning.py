@@ -18,6 +18,7 @@ from bot.watch.alerting import (
     card_to_join,
     decide,
     grown,
+    has_doubled,
     has_unseen,
     is_loud,
     lately,
@@ -39,7 +40,7 @@ _ACTOR = "onevoice"
 _SIGNALLED_EVERY = timedelta(minutes=1)
 """How exactly it is kept when an alert was heard of last: a sweep that changes nothing else writes nothing."""
 _GREW_EVERY = timedelta(minutes=30)
-_KEPT = ("since", "heir_of", "grew_at", "height")
+_KEPT = ("since", "heir_of", "grew_at", "height", "told_many")
 """What an alert's evidence keeps when it is gathered anew."""
 _logger = logging.getLogger("bot.watch.sweep")
 
@@ -124,7 +125,7 @@ class Warner:
     def _open(self, finding: Finding, decision: Decision) -> None:
         evidence = self._evidence.of(finding)
         holder = card_to_join(finding, self._all_live, self._now)
-        evidence["told"] = told_too({}, finding.signals, self._now)
+        evidence |= {"told": told_too({}, finding.signals, self._now), "told_many": finding.many}
         told_level = told_by_card(finding.level, self._cards.level(holder)) if holder else finding.level
         evidence["told_level"] = told_level.value
         alert = self._store.alerts.add(
@@ -155,8 +156,7 @@ class Warner:
         told, told_level = told_of(alert), Level(str(alert.evidence.get("told_level", alert.level)))
         holder, is_guest = self._cards.holder(alert), alert.card_of is not None
         card_level = self._cards.level(holder)
-        heard_at = alert.told_at or alert.opened_at
-        joined = [] if is_guest or decision.reason == "snoozed" else news(finding, told, heard_at, self._now)
+        joined = [] if is_guest or decision.reason == "snoozed" else self._unheard(alert, finding)
         if decision.action == "keep" and not joined and alert.level == told_level:
             return
         if decision.action == "raise":
@@ -179,13 +179,22 @@ class Warner:
         if not is_guest:
             self._draw(alert, finding)
 
+    def _unheard(self, alert: Alert, finding: Finding) -> Sequence[Signal]:
+        """Return what the thread should hear of: radars that joined, and the rise that doubled since it was told."""
+        heard_at = alert.told_at or alert.opened_at
+        joined = news(finding, told_of(alert), heard_at, self._now)
+        if not has_doubled(alert, finding) or not thread_is_free(heard_at, self._now):
+            return joined
+        return [signal for signal in finding.signals if signal.detector == STORM or signal in joined]
+
     def _answer(self, alert: Alert, told_level: Level, finding: Finding, joined: Sequence[Signal]) -> None:
         """Tell the thread of a higher level and of radars that joined, in one message."""
         holder = self._cards.holder(alert)
         store, key, rose = self._store, f"alert:{holder.id}", alert.level != told_level
         told = told_too(told_of(alert), joined, self._now)
-        fresh = {"findings": {signal.detector: of_signal(signal) for signal in finding.signals}}
-        alert.evidence = dict(alert.evidence) | fresh | {"told": told, "told_level": str(alert.level)}
+        fresh: dict[str, object] = {"findings": {signal.detector: of_signal(signal) for signal in finding.signals}}
+        fresh |= {"told": told, "told_level": str(alert.level), "told_many": finding.many}
+        alert.evidence = dict(alert.evidence) | fresh
         holder.told_at = self._now
         suffix = f"level:{alert.level}" if rose and holder is alert else f"news:{self._now:%Y%m%dT%H%M%S}"
         message = update_message(alert, told_level, [s.detector for s in joined], store.config, self._now)
