@@ -86,7 +86,7 @@ def test_people_are_told_in_words(tmp_path: Path) -> None:
     answer = _run("--counts", _write(tmp_path / "a.csv"), "--bin", "1h")
 
     assert answer.stdout.splitlines()[0] == "2026-11-17 01:00:00"
-    assert "1 alarms" in answer.stdout
+    assert "1 alarm; one ends" in answer.stdout
 
 
 def test_order_repeats_marks_of_windows_and_blank_lines_change_nothing(tmp_path: Path) -> None:

@@ -364,7 +364,7 @@ def test_a_graver_alert_that_joins_a_card_is_told_in_its_thread_and_colours_it(b
     sweep.run()
     house.clock.turn(2)
     sweep.run()
-    assert words_of(owed_as(house, "alert:1")).startswith("Alert 1 · red · acme and 1 more")
+    assert words_of(owed_as(house, "alert:1")).startswith("Alert 1 · red: beta")
     assert not [post for post in owed(house) if ":news:" in post.key]  # the room heard of the card four minutes ago
     house.clock.turn(1)
     sweep.run()
