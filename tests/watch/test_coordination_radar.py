@@ -182,6 +182,24 @@ def test_an_attack_that_was_found_is_not_lost_when_many_more_repeat_its_headline
     assert all(25 <= signal.evidence["facts"]["accounts"] <= 35 for signal in signals)
 
 
+def test_an_attack_that_ended_does_not_make_one_of_the_people_around_it() -> None:
+    rng, headline = random.Random(200), "星河电池工厂起火三人受伤当地已成立调查组"
+    crowd = [
+        noted(
+            _own(rng, rng.randint(0, 5)) + headline + _own(rng, rng.randint(2, 9)), rng.uniform(5, 600), author=f"o{n}"
+        )
+        for n in range(200)
+    ]
+    draft = headline + "这种黑心企业早就该倒闭了，大家一起抵制，别再给它送钱"
+    copies = [noted(plantings.edited(rng, draft, 0.1), rng.uniform(330, 370), author=f"a{n}") for n in range(40)]
+
+    stream = Stream(_talk(250, 14) + copies + crowd)
+    signals = live_through(Coordination(), stream, NOW - timedelta(hours=6), NOW, every_min=30)
+
+    assert len(signals) >= 10
+    assert max(signal.evidence["facts"]["accounts"] for signal in signals) <= 45
+
+
 def _own(rng: random.Random, letters: int) -> str:
     return "".join(rng.choices(plantings.LETTERS, k=letters))
 
