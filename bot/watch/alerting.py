@@ -29,6 +29,7 @@ ONE_AT_A_TIME = timedelta(minutes=5)
 """How long a new alert of a subject has the room to itself, unless another is graver."""
 WRONG_FOR = timedelta(hours=6)
 LOUD_FOR = timedelta(days=1)
+SETTLES_FOR = timedelta(minutes=30)
 AFTERMATH = timedelta(hours=12)
 """How long after a storm what was read in it is nothing new."""
 _BY_PEOPLE = "risk_report"
@@ -104,10 +105,17 @@ def is_loud(alert: Alert, last_hour: int, now: datetime) -> bool:
     return height > 0 and lately(grew_at, now, LOUD_FOR) and last_hour / _QUARTERS >= height / _LOUD
 
 
-def has_doubled(alert: Alert, finding: Finding) -> bool:
-    """Tell whether there are twice as many negative posts as the alert's room heard of last."""
+def settles(alert: Alert, now: datetime) -> bool:
+    """Tell whether the room heard of an alert so lately that its windows still fill."""
+    return lately(alert.told_at or alert.opened_at, now, SETTLES_FOR)
+
+
+def has_doubled(alert: Alert, finding: Finding, now: datetime) -> bool:
+    """Tell whether there are twice as many negative posts as there were about when the room heard of the alert."""
     told = alert.evidence.get("told_many")
-    return isinstance(told, int | float) and told > 0 and finding.many >= _TWICE * told
+    if settles(alert, now) or not isinstance(told, int | float):
+        return False
+    return told > 0 and finding.many >= _TWICE * told
 
 
 def grown(alert: Alert) -> tuple[datetime | None, float]:

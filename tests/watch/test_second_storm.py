@@ -149,18 +149,18 @@ def test_a_storm_that_people_made_an_incident_of_is_no_part_of_the_usual_half_a_
 
 def test_a_storm_that_doubles_while_its_alert_is_taken_is_told_in_the_thread(house: House) -> None:
     begin = house.clock.now()
-    spoken = [(0, 20, Level.RED, 60), (20, 40, Level.RED, 110), (40, 60, Level.RED, 130)]
+    spoken = [(0, 10, Level.RED, 30), (10, 40, Level.RED, 60), (40, 50, Level.RED, 119), (50, 70, Level.RED, 120)]
     growth = _Says("negative_growth", begin, spoken)
     _live(house, 10, growth)
     with house.database.begin() as store:
         store.alerts.get(1).state = AlertState.ACKNOWLEDGED
 
-    _live(house, 28, growth)
+    _live(house, 40, growth)
     assert [post.key for post in owed(house)] == ["alert:1"]
-    _live(house, 22, growth)
+    _live(house, 18, growth)
 
     [told] = [post for post in owed(house) if ":news:" in post.key]
-    assert "130 negative posts in 15 min" in words_of(told)
+    assert "120 negative posts in 15 min" in words_of(told)
 
 
 def test_red_that_is_over_silences_nobody(house: House) -> None:

@@ -23,6 +23,7 @@ from bot.watch.alerting import (
     is_loud,
     lately,
     news,
+    settles,
     thread_is_free,
     told_by_card,
     told_of,
@@ -92,7 +93,10 @@ class Warner:
             return
         grew_at, height = grown(alert)
         if not lately(grew_at, self._now, _GREW_EVERY) or finding.many > height:
-            noted = {"grew_at": self._now.isoformat(), "height": max(height, finding.many)}
+            height = max(height, finding.many)
+            noted: dict[str, object] = {"grew_at": self._now.isoformat(), "height": height}
+            if settles(alert, self._now):
+                noted["told_many"] = height
             alert.evidence = dict(alert.evidence) | noted
 
     def _waits(self, alert: Alert) -> bool:
@@ -183,7 +187,7 @@ class Warner:
         """Return what the thread should hear of: radars that joined, and the rise that doubled since it was told."""
         heard_at = alert.told_at or alert.opened_at
         joined = news(finding, told_of(alert), heard_at, self._now)
-        if not has_doubled(alert, finding) or not thread_is_free(heard_at, self._now):
+        if not has_doubled(alert, finding, self._now):
             return joined
         return [signal for signal in finding.signals if signal.detector == STORM or signal in joined]
 
