@@ -220,11 +220,6 @@ def _was_called_wrong(finding: Finding, wrong: Alert | None, now: datetime) -> b
     return finding.level.rank <= Level(wrong.level).rank and not is_twice
 
 
-def _was_read_in(finding: Finding, storm: Alert) -> bool:
-    told = told_of(storm)
-    return not finding.grows and all(signal.reason in told.get(signal.detector, {}) for signal in finding.signals)
-
-
 def _of_a_new_one(finding: Finding, others: Sequence[Alert], now: datetime, before: Before) -> Decision:
     if finding.cause == _BY_PEOPLE:
         return Decision("open", finding.lead.reason)
@@ -233,7 +228,7 @@ def _of_a_new_one(finding: Finding, others: Sequence[Alert], now: datetime, befo
     quiet = before.quiet
     if quiet is not None and is_snoozed(quiet, now) and finding.level.rank <= Level(quiet.level).rank:
         return Decision("hold", "snoozed")
-    if before.storm is not None and _was_read_in(finding, before.storm):
+    if before.storm is not None and finding.was_read(told_of(before.storm)):
         return Decision("hold", "told_in_the_storm")
     going_on = [alert for alert in others if now - alert.signalled_at < GOES_ON]
     worst = max((Level(alert.level).rank for alert in going_on), default=-1)

@@ -17,6 +17,7 @@ ADVICE = {"self_purification", "emotion_turn"}
 _READINGS = {"hot_words", *ADVICE}
 """They read hours that a storm may have filled long before: for as long it is not over to them."""
 _SLOW = {"negative_growth:slow"}
+_LONG = {"hot_words:detail", *_SLOW}
 _CONFIRMED_BY = 3  # radars of the storm at yellow or worse; together they say more than the worst alone
 _QUARTER_MIN = 15
 
@@ -46,6 +47,11 @@ class Finding:
     def many(self) -> float:
         """How many negative posts a quarter of an hour holds, where the growth radar speaks; else 0."""
         return max((how_many(signal.evidence) for signal in self.signals if signal.detector == STORM), default=0.0)
+
+    def was_read(self, told: Mapping[str, Mapping[str, str]]) -> bool:
+        """Tell whether all of this reads half a day, and was told before: words of the last two hours are news."""
+        long = (signal.detector in ADVICE or signal.reason in _LONG for signal in self.signals)
+        return all(long) and all(signal.reason in told.get(signal.detector, {}) for signal in self.signals)
 
     def keeps_open(self, alert: Alert) -> bool:
         """Tell whether an alert goes on by this: one that counts opened by counts alone, another one by readings."""

@@ -104,6 +104,16 @@ def test_what_is_read_for_the_first_time_behind_a_storm_is_told(house: House) ->
     assert [alert.state for alert in alerts_of(house)] == [AlertState.CLOSED, AlertState.OPEN]
 
 
+def test_new_words_behind_a_storm_in_which_others_were_new_are_told(house: House) -> None:
+    begin = house.clock.now()
+    growth = _Says("negative_growth", begin, [(0, 30, Level.RED, 60)])
+    words = _Says("hot_words", begin, [(0, 30, Level.YELLOW, 0), (200, 400, Level.ORANGE, 0)], form="new")
+
+    _live(house, 210, growth, words)
+
+    assert [alert.state for alert in alerts_of(house)] == [AlertState.CLOSED, AlertState.OPEN]
+
+
 def test_words_that_alone_raised_an_alert_keep_it_open(house: House) -> None:
     _live(house, 300, _Says("hot_words", house.clock.now(), [(0, 300, Level.YELLOW, 0)], form="detail"))
 

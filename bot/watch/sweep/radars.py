@@ -4,11 +4,13 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.model.series import end_of_minute
+import numpy as np
+
+from bot.model.series import MINUTE, end_of_minute
 from bot.ports import SceneDetector, Signal
 from bot.store.database import Database
 from bot.watch.card import radar_failed_message
-from bot.watch.causes import ADVICE
+from bot.watch.causes import ADVICE, STORM
 from bot.watch.reading import LATE
 from bot.watch.sweep.evidence import NUMBERLESS
 from bot.watch.sweep.shown import Shown
@@ -53,11 +55,22 @@ class Radars:
 
 
 def _is_past(signal: Signal, shown: Shown) -> bool:
-    """Tell whether most of what a finding speaks of came too late: a source was away, or is new."""
+    """Tell whether most of what a finding speaks of came too late, a source was away or is new, and does not go on.
+
+    Growth goes on where what came in time holds at least half as many negative posts an hour as what came late.
+    """
     if signal.cause in NUMBERLESS:
         return False
     since, until = (datetime.fromisoformat(end) for end in signal.evidence["window"])
     if signal.detector in ADVICE:
         since -= until - since  # they compare these hours with those before
     series, until = shown.whole.series, end_of_minute(until)
-    return 2 * series(LATE).total(since, until) > series("all").total(since, until)
+    late, negative = series(LATE), series("negative")
+    if 2 * late.total(since, until) <= series("all").total(since, until):
+        return False
+    if signal.detector != STORM:
+        return True
+    minutes = max(1, (until - since) // MINUTE)
+    in_time = minutes - 1 - int(np.flatnonzero(late.bins(until, 1, minutes))[-1])
+    fresh, whole = negative.total(until - in_time * MINUTE, until), negative.total(since, until)
+    return not in_time or not fresh or 2 * fresh * (minutes - in_time) < (whole - fresh) * in_time
