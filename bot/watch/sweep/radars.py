@@ -61,7 +61,7 @@ def _is_past(signal: Signal, shown: Shown) -> bool:
     """
     if signal.cause in NUMBERLESS:
         return False
-    since, until = (datetime.fromisoformat(end) for end in signal.evidence["window"])
+    since, until = (datetime.fromisoformat(end).replace(second=0, microsecond=0) for end in signal.evidence["window"])
     if signal.detector in ADVICE:
         since -= until - since  # they compare these hours with those before
     series, until = shown.whole.series, end_of_minute(until)
